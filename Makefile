@@ -1,0 +1,35 @@
+# `make demo` and `make test` set up everything they need in .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test test-slow lint types bench parity clean
+
+.venv/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	touch $@
+
+demo: .venv/.ready
+	@$(BIN)/lapce-ai local install
+	@$(BIN)/lapce-ai demo
+
+test: lint types
+	$(BIN)/python -m pytest -q -m "not slow"
+
+test-slow: .venv/.ready
+	$(BIN)/python -m pytest -q -m slow
+
+lint: .venv/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.ready
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+bench: .venv/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,bench]"
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf .venv build dist

@@ -1,0 +1,1 @@
+"""Call → exchange, one file per provider. Pure."""

@@ -1,0 +1,1 @@
+"""What makes a request come from somebody: headers, tokens, signatures."""

@@ -1,0 +1,28 @@
+"""What is asked of a model, provider-neutral: the right half of the editor's `ai/stream` and `ai/complete`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from attrs import field, frozen
+
+from .profile import Profile
+
+Message = Mapping[str, Any]
+"""`{"role": "user" | "assistant", "content": str | [block]}`; blocks as in the Anthropic Messages API
+(`text`, `image`, `tool_use`, `tool_result`, `thinking`), already checked for shape."""
+
+
+@frozen(kw_only=True)
+class Call:
+    """One question to one model: either `messages` (the reference's createMessage) or `prompt` (its completePrompt)."""
+
+    profile: Profile
+    system: str | None = field(default=None, repr=False)
+    """None: none is sent. "": what the reference does with an empty one."""
+    messages: Sequence[Message] = field(default=(), repr=False)
+    prompt: str | None = field(default=None, repr=False)
+    """Set: one request that does not stream; `system` and `messages` are then not looked at."""
+    metadata: Mapping[str, Any] = field(factory=dict, repr=False)
+    """The reference's call metadata (`taskId`, `mode`, `previousResponseId`, `thinking`, …)."""

@@ -1,0 +1,1 @@
+"""Model ids and facts as data, with source and date."""

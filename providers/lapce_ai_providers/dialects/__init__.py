@@ -1,0 +1,1 @@
+"""The JSON of the APIs: bodies and decoders. Pure, vendor words inside, ours outside."""

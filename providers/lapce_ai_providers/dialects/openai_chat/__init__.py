@@ -1,0 +1,1 @@
+"""The Chat Completions dialect: OpenAI, Azure, OpenRouter, xAI and every OpenAI-compatible server."""

@@ -1,0 +1,121 @@
+"""The shapes that adapters fill: a provider is a frozen record of functions, not a class to extend."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any, Protocol
+
+from attrs import field, frozen
+
+from .call import Call
+from .chunks import Chunk
+from .errors import ProviderError
+from .problems import AttemptProblem, Problem
+from .profile import Profile
+from .wire import Event, HttpRequest, ResponseHead
+
+
+class Framing(Protocol):
+    """Bytes of a reply → events. Pure; holds no more than the unfinished event."""
+
+    def feed(self, data: bytes) -> Iterable[Event]:
+        """The events that these bytes complete. Raises ProviderError after the events that were in order."""
+        ...
+
+    def finish(self) -> Iterable[Event]:
+        """Called at the orderly end of the body. Raises ProviderError where an unfinished event is a fault."""
+        ...
+
+
+class Decoder(Protocol):
+    """Events of one reply → chunks. Pure."""
+
+    stop_reason: str | None
+    """The provider's own word for why it stopped, once known."""
+
+    def feed(self, event: Event) -> Iterable[Chunk]:
+        """The chunks that this event makes. Raises ProviderError on an error event or a broken one."""
+        ...
+
+    def finish(self) -> Iterable[Chunk]:
+        """The chunks that are due at the orderly end of the stream."""
+        ...
+
+
+@frozen
+class StreamedReply:
+    """The reply is decoded as it arrives."""
+
+    framing: Callable[[], Framing]
+    decoder: Callable[[], Decoder]
+
+
+@frozen
+class WholeReply:
+    """The reply is one JSON document, decoded when it is complete."""
+
+    read: Callable[[ResponseHead, bytes], tuple[list[Chunk], str | None]]
+    """Head and body → chunks and stop reason. Raises ProviderError."""
+
+
+class RetryRule(Protocol):
+    """Decides after a failed attempt. Pure: chance and time come in as arguments."""
+
+    def __call__(self, attempt: int, problem: AttemptProblem, *, chance: float, now: float) -> float | None:
+        """Seconds to wait before the next attempt, or None to give up.
+
+        Args:
+            attempt: how many attempts have failed so far, from 1.
+            problem: how the last one failed.
+            chance: a random number in [0, 1) for jitter.
+            now: seconds since the epoch, for `Retry-After` dates.
+        """
+        ...
+
+
+@frozen
+class Exchange:
+    """One call in a provider's own dialect: what to send, how to read the answer, what a failure is called."""
+
+    request: HttpRequest
+    reply: StreamedReply | WholeReply
+    retry: RetryRule
+    failure: Callable[[Problem], ProviderError]
+    """Words a failure of the network or a refusal, in the reference's text."""
+    authorize: Callable[[HttpRequest], Awaitable[HttpRequest]] | None = None
+    """Signs the request, anew for each attempt; None where the key is already among the headers."""
+
+
+class Sender(Protocol):
+    """What `prepare` may use to ask things on the side (tokens, model lists): one request, whole reply."""
+
+    async def fetch(self, request: HttpRequest, profile: Profile) -> tuple[ResponseHead, bytes]:
+        """The reply of one attempt, whatever its status. Raises AttemptFailed."""
+        ...
+
+
+@frozen
+class Runtime:
+    """What lives longer than a call and is handed to `prepare`."""
+
+    sender: Sender
+    memory: MutableMapping[str, Any] = field(factory=dict, repr=False)
+    """Kept for one profile as long as it does not change, like the fields of the reference's handler instance."""
+
+
+@frozen(kw_only=True)
+class Provider:
+    """One of the eight."""
+
+    name: str
+    """As in `apiProvider`."""
+    title: str
+    """As people write it."""
+    model_id: Callable[[Profile], str]
+    """The model that a call with this profile asks; "" where none is set and the provider has no default."""
+    exchange: Callable[[Call, MutableMapping[str, Any]], Exchange]
+    """Call and memory → exchange. Pure but for the memory. Raises ProviderError."""
+    prepare: Callable[[Call, Runtime], Awaitable[None]] | None = None
+    """I/O that must be done before `exchange` (credentials, model lists); its results go to the memory."""
+    own_hosts: Callable[[Profile], Iterable[str]]
+    """The vendor's own host names: where keys from the environment may go."""

@@ -1,0 +1,73 @@
+"""Attempts until a reply is accepted or the provider's rule gives up; nothing is repeated after the reply's head."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+
+from attrs import frozen
+
+from ..problems import AttemptFailed, StatusProblem
+from ..provider import Exchange
+from ..wire import Timeouts
+from .api import LONGEST_ERROR_BODY_BYTES, Reply, Transport
+
+
+@frozen
+class Waiting:
+    """Told before each wait between attempts."""
+
+    attempt: int
+    """How many attempts have failed, from 1."""
+    seconds: float
+    problem: object
+
+
+async def open_with_retries(
+    transport: Transport,
+    exchange: Exchange,
+    timeouts: Timeouts,
+    ca_file: str | None,
+    on_wait: Callable[[Waiting], None] | None = None,
+) -> Reply:
+    """The first reply with a status of 200 to 299. Raises AttemptFailed with the last attempt's problem."""
+    attempt = 0
+    while True:
+        attempt += 1
+        try:
+            return await _attempt(transport, exchange, timeouts, ca_file)
+        except AttemptFailed as failed:
+            problem = failed.problem
+            wait = exchange.retry(attempt, problem, chance=random.random(), now=time.time())  # type: ignore[arg-type]
+            if wait is None:
+                raise
+        if on_wait is not None:
+            on_wait(Waiting(attempt, wait, problem))
+        await asyncio.sleep(wait)
+
+
+async def _attempt(transport: Transport, exchange: Exchange, timeouts: Timeouts, ca_file: str | None) -> Reply:
+    request = exchange.request if exchange.authorize is None else await exchange.authorize(exchange.request)
+    reply = await transport.open(request, timeouts=timeouts, ca_file=ca_file)
+    if 200 <= reply.head.status < 300:
+        return reply
+    try:
+        body = await _error_body(reply)
+    finally:
+        await reply.aclose()
+    raise AttemptFailed(StatusProblem(reply.head, body))
+
+
+async def _error_body(reply: Reply) -> bytes:
+    """What came of the body, up to the limit; a refusal whose body breaks off is still that refusal."""
+    body = bytearray()
+    try:
+        async for piece in reply:
+            body += piece[: LONGEST_ERROR_BODY_BYTES - len(body)]
+            if len(body) >= LONGEST_ERROR_BODY_BYTES:
+                break
+    except AttemptFailed:
+        pass
+    return bytes(body)
