@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
 from typing import Any, Protocol
 
 from attrs import field, frozen
@@ -86,6 +86,24 @@ class Exchange:
     """Signs the request, anew for each attempt; None where the key is already among the headers."""
 
 
+@frozen(kw_only=True)
+class ModelRow:
+    """One model as `ai/models` tells it."""
+
+    id: str
+    context_window: int | None = None
+    """Tokens."""
+    max_tokens: int | None = None
+    """Longest answer, in tokens."""
+    facts: Mapping[str, Any] = field(factory=dict)
+    """Prices and abilities, by the reference's names."""
+
+    def value(self, provider: str) -> dict[str, Any]:
+        """As JSON."""
+        row = {"id": self.id, "provider": provider, "contextWindow": self.context_window, "maxTokens": self.max_tokens}
+        return {name: value for name, value in row.items() if value is not None} | dict(self.facts)
+
+
 class Sender(Protocol):
     """What `prepare` may use to ask things on the side (tokens, model lists): one request, whole reply."""
 
@@ -117,5 +135,9 @@ class Provider:
     """Call and memory → exchange. Pure but for the memory. Raises ProviderError."""
     prepare: Callable[[Call, Runtime], Awaitable[None]] | None = None
     """I/O that must be done before `exchange` (credentials, model lists); its results go to the memory."""
+    models: Callable[[Profile, Runtime], Awaitable[list[ModelRow]]] | None = None
+    """The models on offer, asked of the vendor where it must be. Raises ProviderError."""
+    count_tokens: Callable[[Profile, str | Sequence[Mapping[str, Any]], Runtime], Awaitable[int]] | None = None
+    """The vendor's own count of a text or of blocks; None where the estimate of `tokens.py` serves."""
     own_hosts: Callable[[Profile], Iterable[str]]
     """The vendor's own host names: where keys from the environment may go."""
