@@ -1,0 +1,1 @@
+"""The editor half: a language server that turns `ai/*` messages into calls to a model."""

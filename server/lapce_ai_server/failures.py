@@ -1,0 +1,53 @@
+"""A failed call → the `error` object of the protocol and one line that a person can act on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lapce_ai_providers.errors import ErrorCode, ProviderError
+
+_ADVICE: dict[ErrorCode, str] = {
+    "authentication": "Check the API key.",
+    "permission": "This key may not do that: check the account, its plan and its region.",
+    "not_found": "Check the model's name and the base URL.",
+    "rate_limited": "The provider's rate limit is reached.",
+    "too_large": "Send less text, or choose a model with a larger context window.",
+    "timeout": "No answer came in time.",
+    "connection": "Check the network, the proxy and the base URL.",
+}
+
+
+def error_value(error: ProviderError, provider: str, model: str) -> dict[str, Any]:
+    """The error as protocol.md describes it; `message` is the reference's text."""
+    row = {
+        "message": error.message,
+        "provider": provider,
+        "model": model,
+        "code": error.code,
+        "status": error.status,
+        "retryable": error.retryable,
+        "retryAfterSeconds": error.retry_after_seconds,
+        "requestId": error.request_id,
+    }
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def line_for_people(error: ProviderError) -> str:
+    """One line: what happened, what is known beside it, what to do."""
+    first = next((line.strip() for line in error.message.splitlines() if line.strip()), "The call failed.")
+    parts = [first if first[-1] in ".!?:" else first + "."]
+    if error.detail and error.detail not in first:
+        parts.append(f"({error.detail})")
+    if error.retry_after_seconds:
+        parts.append(f"Try again in {error.retry_after_seconds:.0f} s.")
+    advice = _ADVICE.get(error.code)
+    return " ".join([*parts, advice] if advice else parts)
+
+
+def place_of(error: BaseException) -> str:
+    """Class, file and line of an exception, without its text."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f" at {place.tb_frame.f_globals.get('__name__', '?')}:{place.tb_lineno}" if place else ""
+    return f"{type(error).__name__}{where}"

@@ -1,0 +1,1 @@
+"""Editor state → calls, and answers → edits. Pure."""

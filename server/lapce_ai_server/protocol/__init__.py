@@ -1,0 +1,1 @@
+"""What crosses to the editor beside plain LSP: the `ai/*` parameters and the payloads of `$/progress`."""

@@ -1,0 +1,17 @@
+"""The names of our own methods, and of those of LSP's that we answer ourselves."""
+
+from __future__ import annotations
+
+STREAM = "ai/stream"
+COMPLETE = "ai/complete"
+CANCEL = "ai/cancel"
+MODELS = "ai/models"
+COUNT_TOKENS = "ai/countTokens"
+STATUS = "ai/status"
+
+CANCEL_REQUEST = "$/cancelRequest"
+WORK_DONE_PROGRESS_CANCEL = "window/workDoneProgress/cancel"
+PROGRESS = "$/progress"
+
+CONFIGURATION_SECTION = "lapceAi"
+"""The section of the editor's configuration that is ours."""

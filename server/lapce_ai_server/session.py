@@ -1,0 +1,159 @@
+"""What lives as long as the connection to one editor: settings, transport, running calls, counters."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+from attrs import asdict
+
+from lapce_ai_providers.profile import Profile
+
+from .calls import Calls
+from .capabilities import Capabilities
+from .features.context_text import Excerpt
+from .jsonrpc import notification
+from .settings.environment import Environment
+from .settings.resolve import resolve
+from .stdio.output import Output
+from .usage import Usage
+
+if TYPE_CHECKING:  # imported at first use: it costs start-up time and memory that no editor may ever need
+    from lapce_ai_providers.tokens import TokenCounter
+    from lapce_ai_providers.transport.transport import HttpTransport
+
+    from .local.manager import LocalEngine
+
+logger = logging.getLogger(__name__)
+
+LOCAL_URL = "local:"
+"""The base URL that stands for the model on this machine."""
+LARGEST_MEMORY_COUNT = 64
+"""Profiles whose memory (model lists, prompt-cache state) is kept."""
+
+
+class Session:
+    """State of one connection; handlers are functions over it."""
+
+    def __init__(self, output: Output, environment: Environment) -> None:
+        self.output = output
+        self.environment = environment
+        self.calls = Calls()
+        self.usage = Usage()
+        self.capabilities = Capabilities()
+        self.editor_options: Mapping[str, Any] = {}
+        resolution = resolve(environment, self.editor_options)
+        self.settings, self._problems = resolution.settings, tuple(resolution.problems)
+        self.documents: Excerpt = lambda uri, range: None
+        """Text of open documents; set when the editor has introduced itself."""
+        self._told: set[str] = set()
+        self._transport: HttpTransport | None = None
+        self._local: LocalEngine | None = None
+        self._token_counter: TokenCounter | None = None
+        self._memories: OrderedDict[str, dict[str, Any]] = OrderedDict()
+
+    def configure(self, editor_options: Mapping[str, Any]) -> None:
+        """New settings from the editor. What is wrong is told once; the rest is used."""
+        self.editor_options = editor_options
+        resolution = resolve(self.environment, editor_options)
+        changed = resolution.settings.transport != self.settings.transport
+        self.settings, self._problems = resolution.settings, tuple(resolution.problems)
+        if changed:
+            self._transport = None  # running calls keep theirs until they end
+        self.tell_problems()
+
+    def tell_problems(self) -> None:
+        """Each wrong setting as one message to the user, once."""
+        for problem in self._problems:
+            if problem.message not in self._told:
+                self._told.add(problem.message)
+                self.notify("window/showMessage", {"type": 2, "message": f"Lapce AI: {problem.message}"})
+
+    def notify(self, method: str, params: object) -> None:
+        """A notification to the editor."""
+        self.output.write(notification(method, params))
+
+    @property
+    def transport(self) -> HttpTransport:
+        """The network, opened at first use."""
+        if self._transport is None:
+            from lapce_ai_providers.tokens import TokenCounter
+    from lapce_ai_providers.transport.transport import HttpTransport
+
+            self._transport = HttpTransport(self.settings.transport)
+        return self._transport
+
+    @property
+    def local(self) -> LocalEngine:
+        """The model on this machine."""
+        if self._local is None:
+            from .local.manager import LocalEngine
+
+            self._local = LocalEngine(self.settings.local_idle_seconds)
+        return self._local
+
+    def profile(self, wanted: str | Mapping[str, Any] | None) -> Profile:
+        """The profile that a message names or brings; the one for chat where it does neither. Raises ProviderError."""
+        match wanted:
+            case None:
+                return self.settings.profile_for("chat")
+            case str(name):
+                return self.settings.profile_named(name)
+            case inline:
+                return self.settings.inline_profile(inline)
+
+    @asynccontextmanager
+    async def engine_for(self, profile: Profile, report: Callable[[str], None]) -> AsyncIterator[Profile]:
+        """The profile to ask with: where it names the local model, that one runs until the context is left."""
+        if (profile.open_ai_base_url or "").strip() != LOCAL_URL:
+            yield profile
+            return
+        async with self.local.use(profile, report) as ready:
+            yield ready
+
+    @property
+    def token_counter(self) -> TokenCounter:
+        """The reference's estimate of token counts."""
+        if self._token_counter is None:
+            from lapce_ai_providers.tokens import TokenCounter
+
+            self._token_counter = TokenCounter()
+        return self._token_counter
+
+    def memory_of(self, profile: Profile) -> MutableMapping[str, Any]:
+        """What the provider remembers for this profile as long as it does not change."""
+        key = _fingerprint(profile)
+        memory = self._memories.setdefault(key, {})
+        self._memories.move_to_end(key)
+        while len(self._memories) > LARGEST_MEMORY_COUNT:
+            self._memories.popitem(last=False)
+        return memory
+
+    def connections(self) -> dict[str, Any]:
+        """The pool's figures."""
+        return {} if self._transport is None else cast("dict[str, Any]", self._transport.status())
+
+    async def close(self) -> None:
+        """Ends what runs and closes what is open."""
+        await self.calls.cancel_all(seconds=0.5)
+        if self._transport is not None:
+            await self._transport.aclose()
+        if self._local is not None:
+            await self._local.aclose()
+        if self._token_counter is not None:
+            await self._token_counter.aclose()
+
+
+def _fingerprint(profile: Profile) -> str:
+    """The same for equal profiles; kept in memory only."""
+    rows = asdict(profile, recurse=False, filter=lambda _, value: value is not None)
+    return json.dumps({name: _plain(value) for name, value in rows.items()}, sort_keys=True)
+
+
+def _plain(value: object) -> object:
+    reveal = getattr(value, "reveal", None)
+    return hash(reveal()) if reveal is not None else dict(value) if isinstance(value, Mapping) else value
