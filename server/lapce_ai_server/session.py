@@ -81,8 +81,7 @@ class Session:
     def transport(self) -> HttpTransport:
         """The network, opened at first use."""
         if self._transport is None:
-            from lapce_ai_providers.tokens import TokenCounter
-    from lapce_ai_providers.transport.transport import HttpTransport
+            from lapce_ai_providers.transport.transport import HttpTransport
 
             self._transport = HttpTransport(self.settings.transport)
         return self._transport
