@@ -1,0 +1,90 @@
+"""OpenAI, and every server that speaks its language (`openAiBaseUrl`), Azure among them."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from ..call import Call
+from ..catalog.model import ModelInfo
+from ..catalog.model_row import model_info
+from ..dialects.openai_chat.body import is_o_family, openai_body, streams
+from ..dialects.openai_chat.decoder import CONTENT, REASONING_CONTENT, Reading
+from ..dialects.openai_chat.exchange import Destination, chat_exchange
+from ..dialects.openai_chat.failure import Wording
+from ..dialects.openai_chat.think_tags import ThinkTags
+from ..dialects.openai_chat.usage import (
+    EveryReport,
+    LastReport,
+    WholeUsage,
+    cached_usage,
+    plain_usage,
+    usage_if_told,
+    usage_or_zeros,
+)
+from ..model_params import Model, model_params
+from ..profile import Profile
+from ..provider import Exchange, Provider
+from .openai_client import destination
+
+UNKNOWN_MODEL = ModelInfo(max_tokens=-1, supports_images=True, input_price=0, output_price=0)
+"""What the reference assumes of a model that `openAiCustomModelInfo` does not describe."""
+
+MESSAGES = Wording("OpenAI completion error: ")
+PROMPT = Wording("OpenAI completion error: ", call="OpenAI completion error: ")
+
+
+def last_usage() -> LastReport:
+    """Usage for a stream in which only the last report counts."""
+    return LastReport(cached_usage)
+
+
+def every_usage() -> EveryReport:
+    """Usage for a stream of the o family."""
+    return EveryReport(plain_usage)
+
+
+READING = Reading(fields=(CONTENT, REASONING_CONTENT), usage=last_usage, think_tags=ThinkTags)
+O_FAMILY_READING = Reading(fields=(CONTENT,), usage=every_usage)
+
+
+def model(profile: Profile) -> Model:
+    """The model that a profile asks. Raises SettingsProblem where `openAiCustomModelInfo` is not in order."""
+    name = model_id(profile)
+    row = profile.open_ai_custom_model_info
+    info = UNKNOWN_MODEL if row is None else model_info(row, "openAiCustomModelInfo")
+    return Model(name, info, model_params("openai", name, info, profile))
+
+
+def model_id(profile: Profile) -> str:
+    """The model's name; there is no default, since any server may be asked."""
+    return profile.open_ai_model_id or ""
+
+
+def reading(call: Call, name: str) -> Reading | WholeUsage:
+    """How the reply to a call is read."""
+    if call.prompt is not None:
+        return usage_if_told
+    if not streams(call):
+        return usage_or_zeros
+    return O_FAMILY_READING if is_o_family(name) else READING
+
+
+def exchange_with(call: Call, to: Destination) -> Exchange:
+    """The exchange of a call with whom the destination says. Raises SettingsProblem."""
+    asked = model(call.profile)
+    wording = MESSAGES if call.prompt is None else PROMPT
+    return chat_exchange(to, openai_body(call, asked), reading(call, asked.id), wording)
+
+
+def exchange(call: Call, memory: MutableMapping[str, Any]) -> Exchange:
+    """The exchange of a call; nothing is remembered. Raises SettingsProblem."""
+    return exchange_with(call, destination(call.profile))
+
+
+def own_hosts(profile: Profile) -> tuple[str, ...]:
+    """Where a key from the environment may go."""
+    return ("api.openai.com",)
+
+
+PROVIDER = Provider(name="openai", title="OpenAI", model_id=model_id, exchange=exchange, own_hosts=own_hosts)
