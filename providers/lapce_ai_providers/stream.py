@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, MutableMapping
+from collections.abc import AsyncGenerator, Callable, Iterable, MutableMapping
 
 from .call import Call
 from .chunks import Chunk, RawChunk
 from .errors import ProviderError
-from .problems import AttemptFailed, CutProblem
+from .problems import AttemptFailed
 from .profile import Profile
-from .provider import Decoder, Exchange, Provider, Runtime, StreamedReply, WholeReply
+from .provider import Decoder, Exchange, Framing, Provider, Runtime, StreamedReply, WholeReply
 from .sendable import unsendable
 from .transport.api import LONGEST_WHOLE_BODY_BYTES, Reply, Transport, read_whole
 from .transport.retry import Waiting, open_with_retries
-from .wire import Timeouts
-
-DEFAULT_HEADERS_SECONDS = 600.0
+from .wire import Event, Timeouts
 
 
 class Answer:
@@ -40,7 +38,39 @@ class Answer:
 
     async def batches(self) -> AsyncGenerator[list[Chunk]]:
         """The chunks of each network read, in order. Raises ProviderError; closing it closes the connection."""
-        exchange = await self._exchange()
+        try:
+            exchange, reply = await self._open()
+            try:
+                match exchange.reply:
+                    case StreamedReply(framing, decoder):
+                        pump = Pump(framing(), decoder(), raw=self._raw)
+                        async for data in reply:
+                            if batch := pump.feed(data):
+                                yield batch
+                            if pump.error is not None:
+                                raise pump.error
+                        if batch := pump.finish():
+                            yield batch
+                        if pump.error is not None:
+                            raise pump.error
+                        self.stop_reason = pump.stop_reason
+                    case WholeReply(read):
+                        chunks, self.stop_reason = read(reply.head, await read_whole(reply, LONGEST_WHOLE_BODY_BYTES))
+                        yield chunks
+            except AttemptFailed as failed:
+                raise exchange.failure(failed.problem) from None
+            finally:
+                await reply.aclose()
+        except ProviderError as error:
+            error.request_id = error.request_id or self.request_id
+            if error.chunks:  # where the reference tells the error as part of the answer too
+                yield list(error.chunks)
+            raise
+
+    async def _open(self) -> tuple[Exchange, Reply]:
+        if self._provider.prepare is not None:
+            await self._provider.prepare(self._call, Runtime(self._transport, self._memory))
+        exchange = self._provider.exchange(self._call, self._memory)
         problem = unsendable(exchange.request)
         if problem is not None:
             raise exchange.failure(problem)
@@ -51,57 +81,48 @@ class Answer:
         except AttemptFailed as failed:
             raise exchange.failure(failed.problem) from None
         self.request_id = request_id(reply)
-        try:
-            match exchange.reply:
-                case StreamedReply():
-                    async for batch in self._decoded(exchange, exchange.reply, reply):
-                        yield batch
-                case WholeReply(read):
-                    chunks, self.stop_reason = read(reply.head, await read_whole(reply, LONGEST_WHOLE_BODY_BYTES))
-                    yield chunks
-        except AttemptFailed as failed:
-            raise exchange.failure(failed.problem) from None
-        except ProviderError as error:
-            error.request_id = error.request_id or self.request_id
-            raise
-        finally:
-            await reply.aclose()
+        return exchange, reply
 
-    async def _exchange(self) -> Exchange:
-        if self._provider.prepare is not None:
-            await self._provider.prepare(self._call, Runtime(self._transport, self._memory))
-        return self._provider.exchange(self._call, self._memory)
 
-    async def _decoded(self, exchange: Exchange, how: StreamedReply, reply: Reply) -> AsyncGenerator[list[Chunk]]:
-        framing, decoder = how.framing(), how.decoder()
+class Pump:
+    """Bytes → events → chunks of one reply. A fault comes after the chunks that were in order before it."""
+
+    __slots__ = ("_decoder", "_framing", "_raw", "error")
+
+    def __init__(self, framing: Framing, decoder: Decoder, *, raw: bool) -> None:
+        self._framing, self._decoder, self._raw = framing, decoder, raw
+        self.error: ProviderError | None = None
+
+    def feed(self, data: bytes) -> list[Chunk]:
+        """The chunks that these bytes make; look at `error` afterwards."""
         batch: list[Chunk] = []
         try:
-            async for data in reply:
-                for event in framing.feed(data):
-                    if self._raw:
-                        batch.append(RawChunk(event.name or None, event.data))
-                    batch.extend(decoder.feed(event))
-                if batch:
-                    yield batch
-                    batch = []
-            for event in framing.finish():
-                if self._raw:
-                    batch.append(RawChunk(event.name or None, event.data))
-                batch.extend(decoder.feed(event))
-            batch.extend(decoder.finish())
-        except (ProviderError, AttemptFailed):
-            if batch:  # what came in order before the fault is shown
-                yield batch
-            raise
-        finally:
-            self.stop_reason = stop_reason(decoder)
-        if batch:
-            yield batch
+            self._take(self._framing.feed(data), batch)
+        except ProviderError as error:
+            self.error = error
+        return batch
 
+    def finish(self) -> list[Chunk]:
+        """The chunks that the orderly end of the body makes; look at `error` afterwards."""
+        batch: list[Chunk] = []
+        try:
+            self._take(self._framing.finish(), batch)
+            batch.extend(self._decoder.finish())
+        except ProviderError as error:
+            self.error = error
+        return batch
 
-def stop_reason(decoder: Decoder) -> str | None:
-    """The decoder's, as text."""
-    return decoder.stop_reason
+    @property
+    def stop_reason(self) -> str | None:
+        """The provider's own word for why it stopped."""
+        return self._decoder.stop_reason
+
+    def _take(self, events: Iterable[Event], batch: list[Chunk]) -> None:
+        decode = self._decoder.feed
+        for event in events:
+            if self._raw:
+                batch.append(RawChunk(event.name or None, event.data))
+            batch.extend(decode(event))
 
 
 def request_id(reply: Reply) -> str | None:
@@ -119,6 +140,3 @@ def timeouts_for(profile: Profile, base: Timeouts) -> Timeouts:
     if seconds is None:
         return Timeouts(base.connect_seconds, base.headers_seconds, base.idle_seconds)
     return Timeouts(base.connect_seconds, seconds or None, base.idle_seconds)
-
-
-__all__ = ["Answer", "CutProblem", "timeouts_for"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
@@ -85,5 +86,5 @@ def test_merging_keeps_order_and_text(chunks: list[Chunk]) -> None:
 
     for kind in (TextChunk, ReasoningChunk):
         assert per_kind(joined, kind) == per_kind(chunks, kind)
-    assert all(type(a) is not type(b) or isinstance(a, UsageChunk) for a, b in zip(joined, joined[1:], strict=False))
+    assert all(type(a) is not type(b) or isinstance(a, UsageChunk) for a, b in itertools.pairwise(joined))
     assert spelled(merged(joined)) == spelled(joined)
