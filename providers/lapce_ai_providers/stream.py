@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Iterable, MutableMapping
+from collections.abc import AsyncGenerator, Callable, MutableMapping
 
 from .call import Call
-from .chunks import Chunk, RawChunk
+from .chunks import Chunk
 from .errors import ProviderError
 from .problems import AttemptFailed
 from .profile import Profile
-from .provider import Decoder, Exchange, Framing, Provider, Runtime, StreamedReply, WholeReply
+from .provider import Exchange, Provider, Runtime
+from .pump import pump_for
 from .sendable import unsendable
-from .transport.api import LONGEST_WHOLE_BODY_BYTES, Reply, Transport, read_whole
+from .transport.api import Reply, Transport
 from .transport.retry import Waiting, open_with_retries
-from .wire import Event, Timeouts
+from .wire import Timeouts
 
 
 class Answer:
@@ -40,23 +41,18 @@ class Answer:
         """The chunks of each network read, in order. Raises ProviderError; closing it closes the connection."""
         try:
             exchange, reply = await self._open()
+            pump = pump_for(exchange, reply.head, raw=self._raw)
             try:
-                match exchange.reply:
-                    case StreamedReply(framing, decoder):
-                        pump = Pump(framing(), decoder(), raw=self._raw)
-                        async for data in reply:
-                            if batch := pump.feed(data):
-                                yield batch
-                            if pump.error is not None:
-                                raise pump.error
-                        if batch := pump.finish():
-                            yield batch
-                        if pump.error is not None:
-                            raise pump.error
-                        self.stop_reason = pump.stop_reason
-                    case WholeReply(read):
-                        chunks, self.stop_reason = read(reply.head, await read_whole(reply, LONGEST_WHOLE_BODY_BYTES))
-                        yield chunks
+                async for data in reply:
+                    if batch := pump.feed(data):
+                        yield batch
+                    if pump.error is not None:
+                        raise pump.error
+                if batch := pump.finish():
+                    yield batch
+                if pump.error is not None:
+                    raise pump.error
+                self.stop_reason = pump.stop_reason
             except AttemptFailed as failed:
                 raise exchange.failure(failed.problem) from None
             finally:
@@ -82,47 +78,6 @@ class Answer:
             raise exchange.failure(failed.problem) from None
         self.request_id = request_id(reply)
         return exchange, reply
-
-
-class Pump:
-    """Bytes → events → chunks of one reply. A fault comes after the chunks that were in order before it."""
-
-    __slots__ = ("_decoder", "_framing", "_raw", "error")
-
-    def __init__(self, framing: Framing, decoder: Decoder, *, raw: bool) -> None:
-        self._framing, self._decoder, self._raw = framing, decoder, raw
-        self.error: ProviderError | None = None
-
-    def feed(self, data: bytes) -> list[Chunk]:
-        """The chunks that these bytes make; look at `error` afterwards."""
-        batch: list[Chunk] = []
-        try:
-            self._take(self._framing.feed(data), batch)
-        except ProviderError as error:
-            self.error = error
-        return batch
-
-    def finish(self) -> list[Chunk]:
-        """The chunks that the orderly end of the body makes; look at `error` afterwards."""
-        batch: list[Chunk] = []
-        try:
-            self._take(self._framing.finish(), batch)
-            batch.extend(self._decoder.finish())
-        except ProviderError as error:
-            self.error = error
-        return batch
-
-    @property
-    def stop_reason(self) -> str | None:
-        """The provider's own word for why it stopped."""
-        return self._decoder.stop_reason
-
-    def _take(self, events: Iterable[Event], batch: list[Chunk]) -> None:
-        decode = self._decoder.feed
-        for event in events:
-            if self._raw:
-                batch.append(RawChunk(event.name or None, event.data))
-            batch.extend(decode(event))
 
 
 def request_id(reply: Reply) -> str | None:

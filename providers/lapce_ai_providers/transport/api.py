@@ -9,8 +9,6 @@ from ..problems import AttemptFailed, CutProblem
 from ..profile import Profile
 from ..wire import HttpRequest, ResponseHead, Timeouts
 
-LONGEST_WHOLE_BODY_BYTES = 64 * 1024 * 1024
-"""The longest reply that is collected before it is decoded."""
 LONGEST_ERROR_BODY_BYTES = 1024 * 1024
 """The longest body of a refusal that is looked at."""
 
