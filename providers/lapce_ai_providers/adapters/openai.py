@@ -22,10 +22,13 @@ from ..dialects.openai_chat.usage import (
     usage_if_told,
     usage_or_zeros,
 )
+from ..model_list import model_list
 from ..model_params import Model, model_params
 from ..profile import Profile
-from ..provider import Exchange, Provider
+from ..provider import Exchange, ModelRow, Provider
+from ..wire import ResponseHead
 from .openai_client import destination
+from .openai_models import models_in, models_request
 
 UNKNOWN_MODEL = ModelInfo(max_tokens=-1, supports_images=True, input_price=0, output_price=0)
 """What the reference assumes of a model that `openAiCustomModelInfo` does not describe."""
@@ -87,4 +90,21 @@ def own_hosts(profile: Profile) -> tuple[str, ...]:
     return ("api.openai.com",)
 
 
-PROVIDER = Provider(name="openai", title="OpenAI", model_id=model_id, exchange=exchange, own_hosts=own_hosts)
+def model_rows(profile: Profile, head: ResponseHead | None, body: bytes) -> list[ModelRow]:
+    """The models that the server told, and the profile's own with what is known of it. Raises SettingsProblem."""
+    names = models_in(head, body)
+    if not (own := model_id(profile)):
+        return [ModelRow(id=name) for name in names]
+    asked = model(profile)
+    row = ModelRow(id=own, context_window=asked.info.context_window, max_tokens=asked.params.max_tokens)
+    return [row, *(ModelRow(id=name) for name in names if name != own)]
+
+
+PROVIDER = Provider(
+    name="openai",
+    title="OpenAI",
+    model_id=model_id,
+    exchange=exchange,
+    models=model_list(models_request, model_rows),
+    own_hosts=own_hosts,
+)

@@ -34,9 +34,9 @@ def models_request(profile: Profile) -> HttpRequest | None:
     return None if unsendable(request) else request
 
 
-def models_in(head: ResponseHead, body: bytes) -> list[str]:
+def models_in(head: ResponseHead | None, body: bytes) -> list[str]:
     """The names in a reply, each once, in the server's order; none where the reply is not such a list."""
-    if not 200 <= head.status < 300:
+    if head is None or not 200 <= head.status < 300:
         return []
     try:
         reply = as_object(parse_bytes(body))

@@ -15,7 +15,7 @@ from ...problems import (
     TimeoutProblem,
     UrlProblem,
 )
-from ...retry_hint import retry_after_seconds
+from ...retry_hint import retry_hint_seconds
 from .error_object import error_in, kind_of, status_text
 
 KEY_HEADERS = frozenset({"authorization", "api-key"})
@@ -62,7 +62,7 @@ def refusal(wording: Wording, problem: StatusProblem) -> ProviderError:
     told = error_for_status(
         status,
         wording(text),
-        retry_after_seconds=retry_after_seconds(headers),
+        retry_after_seconds=retry_hint_seconds(headers),
         request_id=header_value(headers, "x-request-id", "apim-request-id"),
     )
     known = kind_of(error_in(problem.body), text) if status in (400, 404, 429) else None
@@ -86,8 +86,7 @@ def cut(problem: CutProblem) -> ProviderError:
     if problem.kind == "protocol":
         return BrokenReply(f"The reply broke off, it is not valid HTTP: {problem.detail}")
     text = f"The reply broke off before its end: {problem.detail}"
-    code = "timeout" if problem.kind == "idle" else "connection"
-    return Unavailable(text, code=code, retryable=True)
+    return Unavailable(text, code="timeout" if problem.kind == "idle" else "connection", retryable=True)
 
 
 def bad_header(wording: Wording, problem: HeaderProblem) -> SettingsProblem:

@@ -37,7 +37,8 @@ def part_text(part: Block) -> str:
     """A text, or the kind of a picture; nothing for what is neither."""
     match part.get("type"):
         case "text":
-            return part.get("text", "")
+            text: str = part.get("text", "")
+            return text
         case "image":
             source: Block = part.get("source") or {}
             return f"[Image: {source.get('media_type', 'undefined')}]"

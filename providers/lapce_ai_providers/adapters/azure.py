@@ -1,0 +1,77 @@
+"""Azure OpenAI: the OpenAI adapter's calls, and the address as Azure's portal tells it (`azureEndpoint`) too.
+
+https://learn.microsoft.com/azure/ai-foundry/openai/reference (checked 2026-11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from attrs import evolve
+
+from ..call import Call
+from ..dialects.openai_chat.exchange import Destination
+from ..model_list import model_list
+from ..model_params import Model
+from ..profile import Profile
+from ..provider import Exchange, Provider
+from ..url import url_host
+from ..wire import HttpRequest
+from . import openai
+from .openai_client import azure, destination, is_azure_host
+from .openai_models import models_request
+
+ENDPOINT_API_VERSION = "2024-02-01"
+"""Where `azureEndpoint` is set and `azureApiVersion` is not."""
+
+
+def named(profile: Profile) -> Profile:
+    """The profile with its deployment for a model, where it names no other."""
+    return evolve(profile, open_ai_model_id=profile.open_ai_model_id or profile.azure_deployment)
+
+
+def model_id(profile: Profile) -> str:
+    """The model's name, or else the deployment's."""
+    return openai.model_id(named(profile))
+
+
+def azure_destination(profile: Profile) -> Destination:
+    """Whom a profile that already has its model's name asks. Raises SettingsProblem."""
+    deployment = profile.azure_deployment or profile.open_ai_model_id or ""
+    if not profile.azure_endpoint:
+        return destination(evolve(profile, open_ai_model_id=deployment))
+    base_url = profile.azure_endpoint.rstrip("/").removesuffix("/openai") + "/openai"
+    return azure(profile, base_url, deployment, profile.azure_api_version or ENDPOINT_API_VERSION)
+
+
+def exchange(call: Call, memory: MutableMapping[str, Any]) -> Exchange:
+    """The exchange of a call; nothing is remembered. Raises SettingsProblem."""
+    call = evolve(call, profile=named(call.profile))
+    return openai.exchange_with(call, azure_destination(call.profile))
+
+
+def model(profile: Profile) -> Model:
+    """The model that a profile asks. Raises SettingsProblem where `openAiCustomModelInfo` is not in order."""
+    return openai.model(named(profile))
+
+
+def list_request(profile: Profile) -> HttpRequest | None:
+    """The request for a list of models. Azure itself tells no key which deployments there are."""
+    return None if profile.azure_endpoint or any(own_hosts(profile)) else models_request(profile)
+
+
+def own_hosts(profile: Profile) -> tuple[str, ...]:
+    """The profile's own resource, where it is Azure's."""
+    host = url_host(profile.azure_endpoint or profile.open_ai_base_url or "")
+    return (host,) if is_azure_host(host) else ()
+
+
+PROVIDER = Provider(
+    name="azure",
+    title="Azure OpenAI",
+    model_id=model_id,
+    exchange=exchange,
+    models=model_list(list_request, openai.model_rows),
+    own_hosts=own_hosts,
+)
