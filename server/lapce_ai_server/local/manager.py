@@ -22,17 +22,10 @@ from .lease import Lease
 from .model_file import model_file
 from .start import ENGINE_COMMAND
 
-LOCAL_BASE_URL = "local:"
 IDLE_SECONDS = 600.0
 RETRY_SECONDS = 0.3
 
 Report = Callable[[str], None]
-
-
-def is_local(profile: Profile) -> bool:
-    """Whether the profile asks for the model on this machine."""
-    url = profile.open_ai_base_url or ""
-    return profile.api_provider == "openai" and url.strip().lower().rstrip("/") == LOCAL_BASE_URL
 
 
 @define(eq=False)
@@ -67,7 +60,7 @@ class LocalEngine:
         """The profile to ask with while a call runs. The engine stays and keeps its model meanwhile.
 
         Args:
-            profile: one for which `is_local` holds.
+            profile: one whose base URL is `local:`.
             report: told in words what the call is waiting for.
 
         Raises:
