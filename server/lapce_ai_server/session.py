@@ -90,9 +90,11 @@ class Session:
     def local(self) -> LocalEngine:
         """The model on this machine."""
         if self._local is None:
+            from .local.folders import local_folder
             from .local.manager import LocalEngine
 
-            self._local = LocalEngine(self.settings.local_idle_seconds)
+            folder = local_folder(self.environment)
+            self._local = LocalEngine(folder, idle_seconds=self.settings.local_idle_seconds)
         return self._local
 
     def profile(self, wanted: str | Mapping[str, Any] | None) -> Profile:
