@@ -1,0 +1,55 @@
+"""`python -m tests.bench [dispatch] [startup] [streams]`: the figures, as tables; all of them where none is named."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable
+
+from . import dispatch, startup, streams
+from .load import Load
+from .measure import machine
+
+BENCHMARKS: dict[str, Callable[[argparse.Namespace], str]] = {
+    "startup": lambda given: startup.run(given.pairs),
+    "dispatch": lambda given: dispatch.run(given.samples, given.large_samples),
+    "streams": lambda given: streams.run(
+        Load(streams=given.streams, chunks=given.chunks, per_second=given.per_second), given.rounds
+    ),
+}
+
+
+def arguments() -> argparse.ArgumentParser:
+    """The options; a short run is `--pairs 3 --samples 10 --large-samples 3 --streams 100 --rounds 1`."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument(
+        "benchmarks", nargs="*", metavar="benchmark", help=f"of {', '.join(BENCHMARKS)}; all by default"
+    )
+    parser.add_argument("--pairs", type=int, default=11, help="start-ups of each server")
+    parser.add_argument("--samples", type=int, default=60, help="dispatches of each small prompt")
+    parser.add_argument("--large-samples", type=int, default=15, help="dispatches of each prompt of 2 MB")
+    parser.add_argument("--streams", type=int, default=1000, help="at once")
+    parser.add_argument("--chunks", type=int, default=50, help="of each stream")
+    parser.add_argument("--per-second", type=float, default=10.0, help="chunks of each stream")
+    parser.add_argument("--rounds", type=int, default=3, help="of the streams, each peer once in each")
+    return parser
+
+
+def main() -> int:
+    """Runs what is asked for; children end with us, also when we are interrupted."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    parser = arguments()
+    given = parser.parse_args()
+    unknown = set(given.benchmarks) - set(BENCHMARKS)
+    if unknown:
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
+    print(machine())
+    for name, run in BENCHMARKS.items():
+        if not given.benchmarks or name in given.benchmarks:
+            print(run(given), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

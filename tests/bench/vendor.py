@@ -1,0 +1,99 @@
+"""The fake vendor, a process of its own: serves until its stdin ends, plain and over TLS.
+
+Its first line on stdout is JSON: `{"plain": port, "tls": port, "caFile": path}`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import ssl
+import subprocess
+import sys
+from pathlib import Path
+
+import trustme
+from attrs import frozen
+
+from .processes import Children, set_open_files
+from .replies import OPENAI_PATH
+from .vendor_connection import Vendor, VendorConnection
+from .vendor_tls import TlsConnection
+
+BACKLOG = 4096
+
+
+@frozen
+class Address:
+    """Where a benchmark finds the vendor."""
+
+    base_url: str
+    """Of the API, as an editor's settings have it."""
+    port: int
+    ca_file: str | None
+    """None: no TLS."""
+
+    @property
+    def path(self) -> str:
+        """Of the requests."""
+        return f"/{self.base_url.split('/', 3)[3]}{OPENAI_PATH}"
+
+
+@frozen
+class RunningVendor:
+    """The vendor, as its parent sees it."""
+
+    process: subprocess.Popen[bytes]
+    plain_port: int
+    tls_port: int
+    ca_file: str
+
+    def echo(self, *, tls: bool) -> Address:
+        """Where requests are answered with the time of their arrival."""
+        return self._address("echo", tls=tls)
+
+    def paced(self, chunks: int, per_second: float, together: int, *, tls: bool) -> Address:
+        """Where `together` streams get numbered chunks."""
+        return self._address(f"paced/{chunks}/{per_second:g}/{together}", tls=tls)
+
+    def _address(self, mode: str, *, tls: bool) -> Address:
+        port = self.tls_port if tls else self.plain_port
+        scheme = "https" if tls else "http"
+        return Address(f"{scheme}://127.0.0.1:{port}/{mode}/v1", port, self.ca_file if tls else None)
+
+
+def start_vendor(children: Children) -> RunningVendor:
+    """Spawns it and waits until it listens."""
+    process = children.module("vendor", str(children.folder))
+    assert process.stdout is not None
+    told = json.loads(process.stdout.readline())
+    return RunningVendor(process, told["plain"], told["tls"], told["caFile"])
+
+
+def tls_context(folder: Path) -> ssl.SSLContext:
+    """A certificate for loopback by a new authority, whose own is written to `ca.pem`."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1", "localhost").configure_cert(context)
+    return context
+
+
+async def serve(folder: Path) -> None:
+    """Until stdin ends: so that it ends with its parent, however that ends."""
+    loop = asyncio.get_running_loop()
+    vendor, context = Vendor(loop), tls_context(folder)
+    plain = await loop.create_server(lambda: VendorConnection(vendor), "127.0.0.1", 0, backlog=BACKLOG)
+    tls = await loop.create_server(
+        lambda: TlsConnection(context, VendorConnection(vendor)), "127.0.0.1", 0, backlog=BACKLOG
+    )
+    ports = [server.sockets[0].getsockname()[1] for server in (plain, tls)]
+    print(json.dumps({"plain": ports[0], "tls": ports[1], "caFile": str(folder / "ca.pem")}), flush=True)
+    ended = loop.create_future()
+    loop.add_reader(0, ended.set_result, None)
+    await ended
+
+
+if __name__ == "__main__":
+    set_open_files()
+    asyncio.run(serve(Path(sys.argv[1])))
