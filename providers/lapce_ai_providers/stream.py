@@ -8,11 +8,10 @@ from .call import Call
 from .chunks import Chunk
 from .errors import ProviderError
 from .problems import AttemptFailed
-from .profile import Profile
 from .provider import Exchange, Provider, Runtime
 from .pump import pump_for
 from .sendable import unsendable
-from .transport.api import Reply, Transport
+from .transport.api import Reply, Transport, timeouts_for
 from .transport.retry import Waiting, open_with_retries
 from .wire import Timeouts
 
@@ -88,10 +87,4 @@ def request_id(reply: Reply) -> str | None:
 
 REQUEST_ID_HEADERS = ("x-request-id", "request-id", "apim-request-id", "x-amzn-requestid")
 
-
-def timeouts_for(profile: Profile, base: Timeouts) -> Timeouts:
-    """The limits of a call: the profile's `apiRequestTimeout` bounds the wait for the reply's head."""
-    seconds = profile.api_request_timeout
-    if seconds is None:
-        return Timeouts(base.connect_seconds, base.headers_seconds, base.idle_seconds)
-    return Timeouts(base.connect_seconds, seconds or None, base.idle_seconds)
+__all__ = ["REQUEST_ID_HEADERS", "Answer", "request_id", "timeouts_for"]

@@ -52,3 +52,11 @@ async def read_whole(reply: Reply, longest_bytes: int) -> bytes:
             raise AttemptFailed(CutProblem("too_large", f"the reply is longer than {longest_bytes} bytes"))
         pieces.append(piece)
     return b"".join(pieces)
+
+
+def timeouts_for(profile: Profile, base: Timeouts) -> Timeouts:
+    """The limits of a call: the profile's `apiRequestTimeout` bounds the wait for the reply's head."""
+    seconds = profile.api_request_timeout
+    if seconds is None:
+        return Timeouts(base.connect_seconds, base.headers_seconds, base.idle_seconds)
+    return Timeouts(base.connect_seconds, seconds or None, base.idle_seconds)
