@@ -1,0 +1,92 @@
+"""The commands for people, and their help."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from lapce_ai_providers.version import __version__
+
+from .failure import CommandFailed
+from .local_commands import local
+
+EPILOG = """\b
+Start here:
+  lapce-ai local install     fetch a small model for this machine (no key needed)
+  lapce-ai demo              see an answer stream through the real server
+  export OPENAI_API_KEY=...  or another provider's key, and then: lapce-ai chat
+
+Editors start `lapce-ai` bare: it then speaks the Language Server Protocol on stdin and stdout.
+"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
+@click.version_option(__version__, prog_name="lapce-ai", message="%(prog)s %(version)s")
+def lapce_ai() -> None:
+    """Lapce AI: eight AI providers, and a local model, in every editor that speaks LSP."""
+
+
+@lapce_ai.command()
+def serve() -> None:
+    """Serve an editor on stdin and stdout (the default).
+
+    A stray --stdio is accepted.
+    """
+    from ..server import serve as serve_editor
+
+    sys.exit(serve_editor())
+
+
+@lapce_ai.command()
+def demo() -> None:
+    """Show a streamed answer and a completion by the local model.
+
+    No key, no account and no network are needed, once `lapce-ai local install` has run.
+    """
+    from .demo import show_demo
+
+    show_demo()
+
+
+@lapce_ai.command()
+@click.argument("question", nargs=-1)
+@click.option("-p", "--profile", metavar="NAME", help="A profile of your configuration; default: the one for chat.")
+@click.option("-m", "--model", metavar="ID", help="Another model of the profile's provider.")
+@click.option("-s", "--system", metavar="TEXT", help="The system prompt.")
+@click.option("--local", "use_local", is_flag=True, help="Ask the model on this machine.")
+def chat(
+    question: tuple[str, ...], profile: str | None, model: str | None, system: str | None, *, use_local: bool
+) -> None:
+    """Talk with a model in the terminal.
+
+    With a QUESTION, or one on standard input, answers it and ends. Else: Ctrl-C cancels an answer, Ctrl-D or /exit
+    leaves, /new forgets the conversation.
+    """
+    from .chat import Wanted, converse
+
+    if use_local and profile is not None:
+        raise click.UsageError("--local and --profile exclude each other.")
+    converse(Wanted(profile=profile, model=model, system=system, local=use_local), " ".join(question))
+
+
+lapce_ai.add_command(local)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs a command; the exit status. What goes wrong is told in words on stderr."""
+    try:
+        lapce_ai.main(list(arguments), prog_name="lapce-ai", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except CommandFailed as failed:
+        click.secho(str(failed), fg="red", err=True)
+        return 1
+    except BrokenPipeError:  # the reader of our output has seen enough
+        sys.stdout = None
+        return 0
+    return 0
