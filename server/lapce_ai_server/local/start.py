@@ -75,7 +75,10 @@ class Start:
             self._keeper.wait()
 
     def _lease(self, resting: Lease | None) -> Lease | NotYet:
-        lease = resting if resting is not None and resting.alive() else self._running()
+        if resting is not None and not resting.alive():
+            resting.close()
+            resting = None
+        lease = resting or self._running()
         if lease is not None and lease.running.model == self._model and lease.start_work():
             return lease
         if lease is not None:
@@ -102,9 +105,11 @@ class Start:
             running = PortFile(int(answer["port"]), int(answer["controlPort"]), self._model, key)
             write_port_file(self._folder.port_file, running)
             lease = Lease.taken(running)
-            if lease is None or not lease.start_work():
-                raise SettingsProblem("The local engine ended right after it had started.")
-            return lease
+            if lease is not None and lease.start_work():
+                return lease
+            if lease is not None:
+                lease.close()
+            raise SettingsProblem("The local engine ended right after it had started.")
         finally:
             _let_go(keeper)  # from here on the lease holds it
 
