@@ -1,0 +1,45 @@
+"""What starting costs: no module is loaded that the first messages do not need."""
+
+import subprocess
+import sys
+
+import pytest
+
+NOT_AT_START = (
+    "httpx", "httptools", "httpcore", "h11", "anyio", "click", "rich", "ssl", "tomllib", "toktok", "certifi",
+    "boto3", "botocore", "google.auth", "cryptography", "xllamacpp", "numpy", "urllib3", "requests", "email",
+    "lapce_ai_providers.transport.transport", "lapce_ai_providers.stream", "lapce_ai_providers.tokens",
+    "lapce_ai_providers.adapters.openai", "lapce_ai_server.cli", "lapce_ai_server.local.manager",
+)  # fmt: skip
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Modules in a fresh interpreter after the statement."""
+    run = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{statement}\nprint(*sys.modules, sep='\\n')"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return set(run.stdout.split())
+
+
+@pytest.mark.parametrize("statement", ["import lapce_ai_server.server"])
+def test_importing_the_server_loads_nothing_that_the_start_does_not_need(statement: str) -> None:
+    bare = loaded_by("import lsprotocol.types, pygls.lsp.server, pygls.protocol")
+    assert (loaded_by(statement) - bare) & set(NOT_AT_START) == set()
+
+
+def test_importing_the_providers_loads_no_provider() -> None:
+    loaded = loaded_by("import lapce_ai_providers")
+    assert {name for name in loaded if name.startswith("lapce_ai_providers.")} <= {"lapce_ai_providers.version"}
+
+
+def test_the_registry_loads_a_provider_only_when_it_is_asked_for() -> None:
+    loaded = loaded_by("import lapce_ai_providers.registry")
+    assert {name for name in loaded if ".adapters" in name} == set()
+
+
+def test_a_loaded_module_would_be_found() -> None:
+    assert "tomllib" in loaded_by("import tomllib")
