@@ -1,0 +1,96 @@
+"""The table of all settings: which kind of value each takes. Profile's own fields come from its annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from attrs import fields, frozen
+
+from lapce_ai_providers.profile import FIELD_BY_FOLDED_NAME, Profile, folded, setting_name
+from lapce_ai_providers.registry import PROVIDER_NAMES
+
+Kind = Literal["text", "secret", "flag", "integer", "number", "choice", "headers", "model_info", "hosts"]
+
+
+@frozen
+class Rule:
+    """What one setting may be."""
+
+    name: str
+    """As the user writes it."""
+    kind: Kind
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    where: bool = False
+    """Says where to send. Left out, a call would go to somebody whom the user did not choose: so a wrong value stops
+    the profile instead."""
+
+
+_KIND_BY_ANNOTATION: dict[str, Kind] = {
+    "str | None": "text",
+    "Secret | None": "secret",
+    "bool | None": "flag",
+    "int | None": "integer",
+    "float | None": "number",
+    "Mapping[str, str] | None": "headers",
+    "Mapping[str, Any] | None": "model_info",
+}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "api_provider": PROVIDER_NAMES,
+    "reasoning_effort": ("minimal", "low", "medium", "high"),
+    "verbosity": ("low", "medium", "high"),
+    "aws_bedrock_api": ("converse", "invoke"),
+    "vertex_api": ("predict",),
+}
+_NOT_NEGATIVE = ("api_request_timeout", "requests_per_minute")
+_WHERE = (
+    "api_provider",
+    "open_ai_base_url",
+    "azure_endpoint",
+    "azure_deployment",
+    "anthropic_base_url",
+    "google_gemini_base_url",
+    "vertex_base_url",
+    "aws_bedrock_endpoint",
+    "aws_bedrock_endpoint_enabled",
+    "open_router_base_url",
+    "xai_base_url",
+)
+
+MODEL = "model"
+"""The model of whatever provider it turns out to be: stands for the provider's own field."""
+
+
+def _profile_rule(name: str, annotation: str) -> Rule:
+    choices = _CHOICES.get(name, ())
+    kind: Kind = "choice" if choices else _KIND_BY_ANNOTATION[annotation]
+    return Rule(setting_name(name), kind, choices, 0 if name in _NOT_NEGATIVE else None, name in _WHERE)
+
+
+PROFILE_RULES: Mapping[str, Rule] = {
+    **{field.name: _profile_rule(field.name, str(field.type)) for field in fields(Profile)},
+    MODEL: Rule(MODEL, "text"),
+}
+"""Field of Profile, or MODEL → its rule."""
+
+SERVER_RULES: Mapping[str, Rule] = {
+    "max_idle_connections": Rule("maxIdleConnections", "integer", minimum=0),
+    "max_idle_connections_per_host": Rule("maxIdleConnectionsPerHost", "integer", minimum=0),
+    "idle_connection_seconds": Rule("idleConnectionSeconds", "number", minimum=0),
+    "max_connections": Rule("maxConnections", "integer", minimum=1),
+    "connect_timeout": Rule("connectTimeout", "number", minimum=0),
+    "ca_file": Rule("caFile", "text"),
+    "proxy": Rule("proxy", "secret"),
+    "log_level": Rule("logLevel", "choice", ("debug", "info", "warning", "error")),
+    "local_idle_seconds": Rule("localIdleSeconds", "number", minimum=0),
+    "trusted_hosts": Rule("trustedHosts", "hosts"),
+}
+"""Settings of the whole server."""
+
+PROFILE_NAMES: Mapping[str, str] = {**FIELD_BY_FOLDED_NAME, MODEL: MODEL}
+"""Folded name → key of PROFILE_RULES."""
+SERVER_NAMES: Mapping[str, str] = {folded(rule.name): name for name, rule in SERVER_RULES.items()}
+"""Folded name → key of SERVER_RULES."""
+ROLES: Mapping[str, Literal["chat", "inlineCompletion"]] = {"chat": "chat", "inlinecompletion": "inlineCompletion"}
+"""Folded name → role."""

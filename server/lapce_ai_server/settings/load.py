@@ -1,0 +1,25 @@
+"""Reads what settings are made of (our defaults, the user's file) and resolves them: the I/O around resolve.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .config_file import read_config_file
+from .environment import Environment
+from .options import Options
+from .reader import read_options
+from .resolve import Resolution, resolve
+
+
+def load_settings(environment: Environment, editor_options: object) -> Resolution:
+    """The settings that hold now. What is wrong is in `problems`; never raises."""
+    editor = read_options(editor_options, "editor")
+    return resolve(default_options(), read_config_file(environment), environment, editor)
+
+
+def default_options() -> Options:
+    """defaults.toml."""
+    import tomllib
+
+    text = Path(__file__).with_name("defaults.toml").read_text("utf-8")
+    return read_options(tomllib.loads(text), "defaults")

@@ -1,0 +1,82 @@
+"""Options: what one place says, checked value by value, not yet laid over what other places say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from attrs import field, frozen
+
+from lapce_ai_providers.json_edge import as_object
+from lapce_ai_providers.profile import folded
+
+from .decode import Mismatch, decode
+from .fields import MODEL, PROFILE_NAMES, PROFILE_RULES
+from .problem import Origin, Problem, Unusable
+
+SECTION = "lapceAi"
+"""The name of our section among an editor's settings."""
+
+Fields = Mapping[str, Any]
+"""Key of PROFILE_RULES → decoded value, or Unusable."""
+Role = Literal["chat", "inlineCompletion"]
+
+
+def nothing() -> Fields:
+    """No fields."""
+    return {}
+
+
+@frozen
+class RoleOptions:
+    """What a role asks with: a profile, and fields laid over it."""
+
+    profile: str | None = None
+    """None: the default profile."""
+    fields: Fields = field(factory=nothing)
+
+
+@frozen
+class Options:
+    """What one place says."""
+
+    origin: Origin
+    profile: Fields = field(factory=nothing)
+    """The default profile: what stands at the top level."""
+    sections: Mapping[str, Fields] = field(factory=nothing)
+    """Provider → what is said for it, whenever it is the one (`openai.apiKey`; the vendors' variables)."""
+    profiles: Mapping[str, Fields] = field(factory=nothing)
+    roles: Mapping[str, RoleOptions | Unusable] = field(factory=nothing)
+    """Role → what it asks with."""
+    server: Fields = field(factory=nothing)
+    """Key of SERVER_RULES → decoded value."""
+    problems: tuple[Problem, ...] = ()
+    hints: tuple[str, ...] = ()
+
+
+def section_of(raw: object) -> Mapping[str, Any]:
+    """Our settings within what an editor sends: its section `lapceAi` where there is one, else the whole."""
+    table = as_object(raw) or {}
+    ours = (as_object(value) for key, value in table.items() if folded(str(key)) == folded(SECTION))
+    return next((section for section in ours if section is not None), table)
+
+
+def fields_of_call(raw: Mapping[str, Any], path: str) -> tuple[dict[str, Any], list[Problem]]:
+    """A profile given in a call: fields as they are, null and empty texts kept, what we do not know ignored."""
+    fields: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for key, value in raw.items():
+        name = PROFILE_NAMES.get(folded(str(key)), MODEL)
+        if name == MODEL:
+            continue
+        try:
+            fields[name] = None if value is None else decode(PROFILE_RULES[name], value)
+        except Mismatch as mismatch:
+            problems.append(Problem(f"{path}{PROFILE_RULES[name].name}", str(mismatch), "call"))
+    return fields, problems
+
+
+def readable(name: str) -> str:
+    """A user's own name in a message: quoted unless it is a plain word, cut where it is long."""
+    return name if re.fullmatch(r"[\w.-]{1,48}", name, re.ASCII) else ascii(name[:32])

@@ -1,0 +1,44 @@
+"""What is wrong with one setting, and where it came from."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import frozen
+
+Origin = Literal["defaults", "file", "environment", "editor", "call"]
+"""Who said it, weakest first. What a file inside the workspace says is not told apart from the editor's yet; it gets
+its own origin, below "defaults" in trust, once workspaces can be trusted."""
+
+PLACES: dict[Origin, str] = {
+    "defaults": "our defaults",
+    "file": "the configuration file",
+    "environment": "the environment",
+    "editor": "the editor's settings",
+    "call": "this call",
+}
+
+
+@frozen
+class Problem:
+    """One wrong setting. Never holds the value of a secret."""
+
+    setting: str
+    """As the user writes it, with its path: `profiles.work.modelTemperature`, or a variable's name."""
+    text: str
+    origin: Origin
+    place: str = ""
+    """The file, where there is one."""
+
+    @property
+    def message(self) -> str:
+        """One line for people."""
+        where = "" if self.origin == "call" else f" ({self.place or PLACES[self.origin]})"
+        return f"{self.setting}: {self.text}{where}" if self.setting else f"{self.text}{where}"
+
+
+@frozen
+class Unusable:
+    """Stands for a value that says *where* to send and could not be read: what depends on it must not run elsewhere."""
+
+    message: str

@@ -1,0 +1,108 @@
+"""Options of all places → settings: defaults < file < environment < editor. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from attrs import frozen
+
+from lapce_ai_providers.profile import Profile, folded
+
+from .environment import Environment, environment_options, provider_by_key
+from .fields import ROLES
+from .layers import Layer, Stack, default_stack, stack_over
+from .network import transport_settings
+from .options import Options, Role, RoleOptions, readable
+from .problem import Problem, Unusable
+from .settings import DEFAULT, Settings, known_profiles
+from .withholding import KeyRule, OwnHosts, SourcedProfile, own_hosts_of, sourced
+
+
+@frozen
+class Resolution:
+    """The settings that hold, and what could not be used of what was said."""
+
+    settings: Settings
+    problems: tuple[Problem, ...] = ()
+    """Each is one message for the user."""
+    hints: tuple[str, ...] = ()
+    """For the log: names that are not known, keys that stay at home."""
+
+
+def resolve(
+    defaults: Options,
+    file: Options,
+    environment: Environment,
+    editor: Options,
+    *,
+    own_hosts: OwnHosts = own_hosts_of,
+) -> Resolution:
+    """The settings that hold now. Never raises for what a user wrote."""
+    said = environment_options(environment)
+    places = (defaults, file, said, editor)
+    server = {name: value for place in places for name, value in place.server.items()}
+    rule = KeyRule(environment, file.server.get("trusted_hosts", ()), own_hosts)
+    problems = [problem for place in places for problem in place.problems]
+    if "trusted_hosts" in editor.server:
+        problems.append(Problem("trustedHosts", _ONLY_IN_FILE, "editor"))
+    stacks = _stacks(places, environment)
+    sources = {name: sourced(name, stack, rule) for name, stack in stacks.items()}
+    roles: dict[Role, SourcedProfile] = {
+        role: _role(role, places, stacks, sources, rule, problems) for role in ROLES.values()
+    }
+    settings = Settings(
+        default=sources[DEFAULT],
+        named={name: source for name, source in sources.items() if name != DEFAULT},
+        roles=roles,
+        key_rule=rule,
+        transport=transport_settings(server, environment),
+        log_level=server["log_level"],
+        local_idle_seconds=server["local_idle_seconds"],
+    )
+    hints = (hint for place in places for hint in place.hints)
+    withheld = (source.withheld for source in settings.sources if source.withheld)
+    return Resolution(settings, _told_once(problems), tuple(dict.fromkeys((*hints, *withheld))))
+
+
+_ONLY_IN_FILE = "counts only in the user's own configuration file"
+
+
+def _told_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple({problem.message: problem for problem in problems}.values())
+
+
+def _stacks(places: Sequence[Options], environment: Environment) -> dict[str, Stack]:
+    """The layers of the default profile and of each named one. The same name in another case is the same name."""
+    base = default_stack(places, provider_by_key(environment))
+    layers: dict[str, tuple[str, tuple[Layer, ...]]] = {}
+    for place in places:
+        for name, fields in place.profiles.items():
+            first_name, above = layers.get(folded(name), (name, ()))
+            layers[folded(name)] = (first_name, (*above, Layer(place.origin, fields)))
+    return {DEFAULT: base} | {name: stack_over(base, own) for name, own in layers.values()}
+
+
+def _role(
+    role: Role,
+    places: Sequence[Options],
+    stacks: Mapping[str, Stack],
+    sources: Mapping[str, SourcedProfile],
+    rule: KeyRule,
+    problems: list[Problem],
+) -> SourcedProfile:
+    """The profile of a role. A wrong one is not replaced by another: code would go to somebody nobody chose."""
+    place, chosen = next(((p, p.roles[role]) for p in reversed(places) if role in p.roles), (None, RoleOptions()))
+    if isinstance(chosen, Unusable):
+        return SourcedProfile(role, Profile(), unusable=chosen.message)
+    wanted = folded(chosen.profile or DEFAULT)
+    name = next((name for name in stacks if folded(name) == wanted), None)
+    if place is None or name is None:
+        if place is None:
+            return sources[DEFAULT]
+        known = known_profiles([name for name in stacks if name != DEFAULT])
+        problem = Problem(role, f"there is no profile {readable(chosen.profile or '')}; {known}", place.origin)
+        problems.append(problem)
+        return SourcedProfile(role, Profile(), unusable=problem.message)
+    if not chosen.fields:
+        return sources[name]
+    return sourced(role, stack_over(stacks[name], (Layer(place.origin, chosen.fields),)), rule)

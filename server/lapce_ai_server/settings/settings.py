@@ -1,0 +1,95 @@
+"""The resolved settings, frozen: profiles by role and name, profiles given in calls, the transport's values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from lapce_ai_providers.errors import InvalidCall, SettingsProblem
+from lapce_ai_providers.profile import Profile, folded
+from lapce_ai_providers.transport.settings import TransportSettings
+from lapce_ai_providers.wire import Timeouts
+
+from . import call_profiles
+from .options import Role, readable
+from .ready import describe, ready
+from .withholding import KeyRule, SourcedProfile
+
+DEFAULT = "default"
+"""The name of the profile that stands at the top level of the settings."""
+
+
+@frozen(kw_only=True)
+class Settings:
+    """Everything that was configured, and right."""
+
+    default: SourcedProfile
+    named: Mapping[str, SourcedProfile]
+    roles: Mapping[Role, SourcedProfile]
+    key_rule: KeyRule
+    transport: TransportSettings
+    log_level: str
+    local_idle_seconds: float
+
+    @property
+    def timeouts(self) -> Timeouts:
+        """The limits of a call whose profile sets none."""
+        return self.transport.timeouts()
+
+    def profile_for(self, role: Role) -> Profile:
+        """The profile that a role asks with, its model filled in. Raises SettingsProblem saying what to set."""
+        return ready(self.roles[role], role, self.key_rule)
+
+    def profile_named(self, name: str) -> Profile:
+        """A profile by its name, in any case. Raises InvalidCall where there is none, SettingsProblem as above."""
+        profiles = {DEFAULT: self.default, **{folded(key): source for key, source in self.named.items()}}
+        source = profiles.get(folded(name))
+        if source is None:
+            raise InvalidCall(f"profile: there is no profile {readable(name)}; {known_profiles(self.named)}")
+        return ready(source, "chat", self.key_rule)
+
+    def inline_profile(self, raw: Mapping[str, Any]) -> Profile:
+        """A profile given in a call, as it is. Raises InvalidCall naming the field.
+
+        Where it names no key, the environment's is used, but for the vendor's own host alone.
+        """
+        return call_profiles.inline(raw, self.key_rule)
+
+    def with_overrides(self, profile: Profile, raw: Mapping[str, Any], model: str | None = None) -> Profile:
+        """Fields, and a model id, laid over a profile for one call; null unsets. Raises InvalidCall naming the field.
+
+        A key of the user's own stays out where the call's address may not have it.
+        """
+        return call_profiles.with_overrides(profile, raw, model, self.sources, self.key_rule)
+
+    def withheld_key_hint(self, profile: Profile) -> str | None:
+        """For a call that was refused for want of a key: which key there is, and why it was not sent."""
+        return call_profiles.withheld_key_hint(profile, self.key_rule)
+
+    @property
+    def sources(self) -> tuple[SourcedProfile, ...]:
+        """All profiles."""
+        return (self.default, *self.named.values(), *self.roles.values())
+
+    def overview(self) -> list[dict[str, Any]]:
+        """Profiles for `ai/status`: whom they ask, with which model, and whether a key is there."""
+        used = {id(source): source for source in self.sources}.values()
+        return [describe(source, self._roles_of(source), self.key_rule) for source in used]
+
+    def _roles_of(self, source: SourcedProfile) -> list[Role]:
+        return [role for role, asked in self.roles.items() if asked is source]
+
+    def check(self, role: Role) -> SettingsProblem | None:
+        """What would keep that role from working; None where nothing does."""
+        try:
+            self.profile_for(role)
+        except SettingsProblem as problem:
+            return problem
+        return None
+
+
+def known_profiles(named: Collection[str]) -> str:
+    """The rest of a message about a name that is not known."""
+    return f"known are {', '.join(map(readable, (DEFAULT, *named)))}" if named else f"known is only {DEFAULT}"
