@@ -16,7 +16,7 @@ from lapce_ai_providers.version import __version__
 from .capabilities import capabilities_of
 from .editor_documents import excerpts_of
 from .jsonrpc import INVALID_REQUEST, error_message
-from .logs import LOGGERS, EditorLog, set_level, start_logging
+from .logs import LOGGERS, EditorLog, start_logging
 from .protocol.methods import CONFIGURATION_SECTION
 from .pygls_protocol import EditorProtocol
 from .session import Session
@@ -96,7 +96,6 @@ def register(server: Server, session: Session) -> None:
         session.capabilities = capabilities_of(params)
         session.documents = excerpts_of(server.workspace)
         session.configure(section_of(params.initialization_options))
-        set_level(session.settings.log_level)
 
     @server.feature(types.INITIALIZED)
     def initialized(params: types.InitializedParams) -> None:
@@ -108,7 +107,7 @@ def register(server: Server, session: Session) -> None:
     def changed(params: types.DidChangeConfigurationParams) -> None:
         if params.settings:
             session.configure(section_of(params.settings))
-            set_level(session.settings.log_level)
+            session.tell_problems()
         elif session.capabilities.pulls_configuration:
             pull_configuration(server, session)
 
@@ -123,7 +122,7 @@ def pull_configuration(server: Server, session: Session) -> None:
         rows = future.result()
         if isinstance(rows, list) and rows and isinstance(rows[0], dict):
             session.configure({**before, **rows[0]})
-            set_level(session.settings.log_level)
+            session.tell_problems()
 
     items = [types.ConfigurationItem(section=CONFIGURATION_SECTION)]
     request = server.protocol.send_request(types.WORKSPACE_CONFIGURATION, types.ConfigurationParams(items=items))

@@ -17,8 +17,8 @@ from .calls import Calls
 from .capabilities import Capabilities
 from .features.context_text import Excerpt
 from .jsonrpc import notification
+from .logs import set_level
 from .settings.environment import Environment
-from .settings.resolve import resolve
 from .stdio.output import Output
 from .usage import Usage
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:  # imported at first use: it costs start-up time and memory th
     from lapce_ai_providers.transport.transport import HttpTransport
 
     from .local.manager import LocalEngine
+    from .settings.resolve import Resolution
+    from .settings.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -46,32 +48,47 @@ class Session:
         self.usage = Usage()
         self.capabilities = Capabilities()
         self.editor_options: Mapping[str, Any] = {}
-        resolution = resolve(environment, self.editor_options)
-        self.settings, self._problems = resolution.settings, tuple(resolution.problems)
+        self._resolution: Resolution | None = None
         self.documents: Excerpt = lambda uri, range: None
         """Text of open documents; set when the editor has introduced itself."""
         self._told: set[str] = set()
         self._transport: HttpTransport | None = None
+        self._transport_settings: object = None
         self._local: LocalEngine | None = None
         self._token_counter: TokenCounter | None = None
         self._memories: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
     def configure(self, editor_options: Mapping[str, Any]) -> None:
-        """New settings from the editor. What is wrong is told once; the rest is used."""
+        """New settings from the editor; they are read when they are first needed."""
         self.editor_options = editor_options
-        resolution = resolve(self.environment, editor_options)
-        changed = resolution.settings.transport != self.settings.transport
-        self.settings, self._problems = resolution.settings, tuple(resolution.problems)
-        if changed:
-            self._transport = None  # running calls keep theirs until they end
-        self.tell_problems()
+        self._resolution = None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that hold now."""
+        return self._resolved().settings
 
     def tell_problems(self) -> None:
-        """Each wrong setting as one message to the user, once."""
-        for problem in self._problems:
+        """Each wrong setting as one message to the user, once; the rest of the settings is used."""
+        resolution = self._resolved()
+        set_level(resolution.settings.log_level)
+        for problem in resolution.problems:
             if problem.message not in self._told:
                 self._told.add(problem.message)
                 self.notify("window/showMessage", {"type": 2, "message": f"Lapce AI: {problem.message}"})
+        for hint in resolution.hints:
+            if hint not in self._told:
+                self._told.add(hint)
+                logger.info("%s", hint)
+
+    def _resolved(self) -> Resolution:
+        if self._resolution is None:
+            from .settings.load import load_settings
+
+            self._resolution = load_settings(self.environment, self.editor_options)
+            if self._transport is not None and self._transport_settings != self._resolution.settings.transport:
+                self._transport = None  # running calls keep theirs until they end
+        return self._resolution
 
     def notify(self, method: str, params: object) -> None:
         """A notification to the editor."""
@@ -83,7 +100,8 @@ class Session:
         if self._transport is None:
             from lapce_ai_providers.transport.transport import HttpTransport
 
-            self._transport = HttpTransport(self.settings.transport)
+            self._transport_settings = self.settings.transport
+            self._transport = HttpTransport(self._transport_settings)
         return self._transport
 
     @property
