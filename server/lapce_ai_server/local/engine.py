@@ -63,7 +63,8 @@ def load(wanted: dict[str, Any]) -> Any:
 
 def _threads() -> int:
     """Half of the processors. The threads wait for each other at every step, spinning: with as many as there are, one
-    build beside them brings the speed down to a twentieth (measured: 95 → 4 tokens a second; with half, 56 → 38)."""
+    build beside them brings the speed down to a twentieth (measured: 95 → 4 tokens a second; with half, 56 → 38).
+    """
     usable = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     return min(MOST_THREADS, max(1, usable // 2))
 
