@@ -16,8 +16,14 @@ from .server_process import ServerProcess
 PROFILE = {**LOCAL_PROFILE, "modelTemperature": 0, "includeMaxTokens": True}
 QUESTION = "What does a text editor do? Answer in two sentences."
 ANSWER_TOKENS = 120
-CODE = "def area_of_circle(radius):\n    return"
-INSTRUCTION = "Write the rest of the last line of this Python code. Answer with that one line of code alone."
+INSTRUCTION = "Complete the last line of the Python code. Answer with the rest of that line alone."
+EXAMPLES = (
+    ("def double(number):\n    return", "number * 2"),
+    ("def is_even(number):\n    return", "number % 2 == 0"),
+    ("def full_name(first, last):\n    return", 'first + " " + last'),
+)
+"""A model of this size follows examples better than words."""
+CODE = "def celsius_to_fahrenheit(celsius):\n    return"
 CODE_TOKENS = 24
 
 NEXT_STEPS = """
@@ -36,7 +42,7 @@ class DemoScreen:
     """Shows a stream as what it is: piece by piece."""
 
     def __init__(self) -> None:
-        self._waiting = False
+        self._waiting = self._written = False
 
     def waiting(self, message: str) -> None:
         """On a terminal, in one line that is overwritten."""
@@ -52,12 +58,14 @@ class DemoScreen:
     def text(self, text: str) -> None:
         """A piece, at once."""
         self._clear()
+        self._written = True
         click.secho(plain(text), fg="cyan", nl=False)
 
     def ended(self) -> None:
-        """Ends the line."""
+        """Ends the line, if one was begun."""
         self._clear()
-        click.echo()
+        if self._written:
+            click.echo()
 
     def _clear(self) -> None:
         if self._waiting:
@@ -77,20 +85,25 @@ def show_demo() -> None:
         answer = _good(ask(server, "ai/stream", {"profile": profile, "messages": [question]}, DemoScreen()))
         _step(_pace(answer))
         _step("And ai/complete, the rest of a line of code:")
-        click.echo(CODE, nl=False)
         profile = {**PROFILE, "modelMaxTokens": CODE_TOKENS}
-        prompt = f"{INSTRUCTION}\n\n{CODE}"
-        answer = _good(ask(server, "ai/complete", {"profile": profile, "prompt": prompt}, DemoScreen()))
-        click.secho(" " + completion(answer.text), fg="cyan")
+        params = {"profile": profile, "system": INSTRUCTION, "messages": examples(CODE)}
+        answer = _good(ask(server, "ai/complete", params, DemoScreen()))
+        click.echo(CODE + " ", nl=False)
+        click.secho(completion(answer.text), fg="cyan")
         _step(f"{answer.seconds:.2f} s")
     click.echo(NEXT_STEPS.rstrip())
 
 
+def examples(code: str) -> list[dict[str, str]]:
+    """The examples as a conversation that ends with this code."""
+    told = [row for asked, answered in EXAMPLES for row in (("user", asked), ("assistant", answered))]
+    return [{"role": role, "content": text} for role, text in (*told, ("user", code))]
+
+
 def completion(text: str) -> str:
-    """The code in an answer: small models put fences around it, and repeat what was there."""
-    lines = [line for line in plain(text).splitlines() if line.strip() and not line.strip().startswith("```")]
-    known = CODE.splitlines()
-    line = next((line for line in lines if line.rstrip() not in known), "").strip()
+    """The rest of one line, from what a small model makes of such a question."""
+    lines = [line.strip() for line in plain(text).splitlines()]
+    line = next((line for line in lines if line and not line.startswith("```")), "")
     return line.removeprefix("return").strip()
 
 

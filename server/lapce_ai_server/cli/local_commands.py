@@ -15,7 +15,7 @@ def local() -> None:
     """A small language model on this machine."""
 
 
-@local.command()
+@local.command(short_help="Fetch engine and model: about 130 MB.")
 def install() -> None:
     """Fetch the engine (llama.cpp) and a model of 135 million parameters: about 130 MB, 200 MB on disk.
 
@@ -47,7 +47,7 @@ def status() -> None:
     click.echo(f"now     {_running(folder)}")
 
 
-@local.command()
+@local.command(short_help="Print the folder of engine and models.")
 def path() -> None:
     """Print the folder that holds engine and models; removing it removes them."""
     click.echo(str(_folder().root))

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 class PlainScreen:
     """For pipes: the answer and nothing else on stdout, piece by piece; what it waits for on stderr."""
 
+    def __init__(self) -> None:
+        self._written = False
+
     def waiting(self, message: str) -> None:
         """What the call waits for."""
         print(one_line(message), file=sys.stderr, flush=True)
@@ -25,11 +28,14 @@ class PlainScreen:
 
     def text(self, text: str) -> None:
         """A piece of the answer."""
+        self._written = True
         print(plain(text), end="", flush=True)
 
     def ended(self) -> None:
-        """Ends the last line."""
-        print(flush=True)
+        """Ends the last line, if one was begun."""
+        if self._written:
+            print(flush=True)
+        self._written = False
 
 
 class MarkdownScreen:
