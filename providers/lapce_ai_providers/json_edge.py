@@ -54,17 +54,29 @@ def stringify(value: object) -> str:
 
 
 def number_text(number: float) -> str:
-    """A number as JavaScript writes it: `1`, `0.00001`, `1e-7`, `1e+21`."""
+    """A number as JavaScript writes it (ECMA-262, Number::toString): `1`, `0.00001`, `1e-7`, `1e+21`."""
     if not isfinite(number):
         return "null"
-    size = abs(number)
-    if size < 1e21 and number == int(number):
-        return str(int(number))
-    text = repr(number)
-    if 1e-6 <= size < 1e-4:  # repr turns to exponents earlier
-        digits = text.partition("e-")[0].replace(".", "").lstrip("-")
-        return ("-" if number < 0 else "") + "0." + "0" * (int(text.partition("e-")[2]) - 1) + digits
-    return re.sub(r"e([+-])0*", r"e\1", text)
+    if number == 0:
+        return "0"
+    mantissa, _, exponent = repr(abs(number)).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits = (whole + fraction).lstrip("0")
+    point = len(digits) - len(fraction) + int(exponent or 0)  # where the decimal point is, from the first digit on
+    digits = digits.rstrip("0")
+    return ("-" if number < 0 else "") + placed(digits, point)
+
+
+def placed(digits: str, point: int) -> str:
+    """Digits with their decimal point, or an exponent where that is shorter to read."""
+    if len(digits) <= point <= 21:
+        return digits + "0" * (point - len(digits))
+    if 0 < point <= 21:
+        return f"{digits[:point]}.{digits[point:]}"
+    if -6 < point <= 0:
+        return "0." + "0" * -point + digits
+    mantissa = digits if len(digits) == 1 else f"{digits[0]}.{digits[1:]}"
+    return f"{mantissa}e{point - 1:+d}"
 
 
 def as_object(value: object) -> Mapping[str, Any] | None:

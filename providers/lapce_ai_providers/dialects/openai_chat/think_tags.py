@@ -33,7 +33,7 @@ class ThinkTags:
     def feed(self, text: str) -> Iterable[TextChunk | ReasoningChunk]:
         """What this piece of the answer makes; neighbours of one kind come as one."""
         if self._state == "text" and not self._thinking and not self._at_start:
-            return (TextChunk(text),)  # by far the most of all text
+            return (TextChunk(text),) if text else ()  # by far the most of all text
         place = 0
         while place < len(text):
             place = self._plain(text, place) if self._state == "text" else self._in_tag(text, place)
