@@ -6,8 +6,6 @@ import os
 import stat
 from typing import Any
 
-from attrs import evolve
-
 from lapce_ai_providers.secret import Secret
 
 from .config_path import config_path
@@ -56,7 +54,7 @@ def _with_mode_checked(options: Options, path: str, mode: int, platform: str) ->
     if platform == "win32" or not mode & (stat.S_IRGRP | stat.S_IROTH) or not _holds_key(options):
         return options
     text = f'it holds a key and other users of this machine can read it; to mend it: chmod 600 "{path}"'
-    return evolve(options, problems=(*options.problems, Problem("", text, "file", path)))
+    return options._replace(problems=(*options.problems, Problem("", text, "file", path)))
 
 
 def _holds_key(options: Options) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from attrs import fields, frozen
+from attrs import fields
 
 from lapce_ai_providers.profile import FIELD_BY_FOLDED_NAME, Profile, folded, setting_name
 from lapce_ai_providers.registry import PROVIDER_NAMES
@@ -13,8 +13,7 @@ from lapce_ai_providers.registry import PROVIDER_NAMES
 Kind = Literal["text", "secret", "flag", "integer", "number", "choice", "headers", "model_info", "hosts"]
 
 
-@frozen
-class Rule:
+class Rule(NamedTuple):
     """What one setting may be."""
 
     name: str

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
-
-from attrs import evolve, field, frozen
+from typing import Any, NamedTuple
 
 from .fields import MODEL
-from .options import Fields, Options, nothing
+from .options import NOTHING, Fields, Options
 from .problem import Origin, Unusable
 from .vendors import MODEL_FIELDS, VENDORS, Vendor, told_provider
 
@@ -19,18 +17,16 @@ Said = dict[str, list[tuple[Origin, Any]]]
 """Field → who says what, weakest first."""
 
 
-@frozen
-class Layer:
+class Layer(NamedTuple):
     """What one place says of one profile."""
 
     origin: Origin
     fields: Fields
-    sections: Mapping[str, Fields] = field(factory=nothing)
+    sections: Mapping[str, Fields] = NOTHING
     """Provider → what is said for it, whenever it is the one."""
 
 
-@frozen
-class Stack:
+class Stack(NamedTuple):
     """The layers of one profile, and the provider that they come to."""
 
     provider: str | None
@@ -106,8 +102,7 @@ def _some_of(layers: Sequence[Layer], wanted: Callable[[str], bool], vendor: Ven
         return {name: value for name, value in fields.items() if wanted(name)}
 
     return tuple(
-        evolve(
-            layer,
+        layer._replace(
             fields=section(layer.fields),
             sections=layer.sections if vendor else {name: section(fields) for name, fields in layer.sections.items()},
         )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
-
-from attrs import field, frozen
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from lapce_ai_providers.json_edge import as_object
 from lapce_ai_providers.profile import folded
@@ -23,33 +22,29 @@ Fields = Mapping[str, Any]
 Role = Literal["chat", "inlineCompletion"]
 
 
-def nothing() -> Fields:
-    """No fields."""
-    return {}
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@frozen
-class RoleOptions:
+class RoleOptions(NamedTuple):
     """What a role asks with: a profile, and fields laid over it."""
 
     profile: str | None = None
     """None: the default profile."""
-    fields: Fields = field(factory=nothing)
+    fields: Fields = NOTHING
 
 
-@frozen
-class Options:
+class Options(NamedTuple):
     """What one place says."""
 
     origin: Origin
-    profile: Fields = field(factory=nothing)
+    profile: Fields = NOTHING
     """The default profile: what stands at the top level."""
-    sections: Mapping[str, Fields] = field(factory=nothing)
+    sections: Mapping[str, Fields] = NOTHING
     """Provider → what is said for it, whenever it is the one (`openai.apiKey`; the vendors' variables)."""
-    profiles: Mapping[str, Fields] = field(factory=nothing)
-    roles: Mapping[str, RoleOptions | Unusable] = field(factory=nothing)
+    profiles: Mapping[str, Fields] = NOTHING
+    roles: Mapping[str, RoleOptions | Unusable] = NOTHING
     """Role → what it asks with."""
-    server: Fields = field(factory=nothing)
+    server: Fields = NOTHING
     """Key of SERVER_RULES → decoded value."""
     problems: tuple[Problem, ...] = ()
     hints: tuple[str, ...] = ()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from attrs import frozen
+from typing import Literal, NamedTuple
 
 Origin = Literal["defaults", "file", "environment", "editor", "call"]
 """Who said it, weakest first. What a file inside the workspace says is not told apart from the editor's yet; it gets
@@ -19,8 +17,7 @@ PLACES: dict[Origin, str] = {
 }
 
 
-@frozen
-class Problem:
+class Problem(NamedTuple):
     """One wrong setting. Never holds the value of a secret."""
 
     setting: str
@@ -37,8 +34,7 @@ class Problem:
         return f"{self.setting}: {self.text}{where}" if self.setting else f"{self.text}{where}"
 
 
-@frozen
-class Unusable:
+class Unusable(NamedTuple):
     """Stands for a value that says *where* to send and could not be read: what depends on it must not run elsewhere."""
 
     message: str

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attrs import evolve
-
 from lapce_ai_providers.json_edge import as_object
 from lapce_ai_providers.profile import folded
 
@@ -91,7 +89,9 @@ class _Reader:
             if known is None or known == "api_provider":
                 self._unknown(f"{vendor.name}.{written}", name)
             else:
-                self._put(fields, known, evolve(PROFILE_RULES[known], name=readable(written)), f"{vendor.name}.", value)
+                self._put(
+                    fields, known, PROFILE_RULES[known]._replace(name=readable(written)), f"{vendor.name}.", value
+                )
         return fields
 
     def _put(self, fields: dict[str, Any], name: str, rule: Rule, path: str, value: object) -> None:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-
-from attrs import frozen
+from typing import NamedTuple
 
 from lapce_ai_providers.profile import Profile, folded
 
 from .environment import Environment, environment_options, provider_by_key
 from .fields import ROLES
 from .layers import Layer, Stack, default_stack, stack_over
-from .network import transport_settings
 from .options import Options, Role, RoleOptions, readable
 from .problem import Problem, Unusable
 from .settings import DEFAULT, Settings, known_profiles
 from .withholding import KeyRule, OwnHosts, SourcedProfile, own_hosts_of, sourced
 
 
-@frozen
-class Resolution:
+class Resolution(NamedTuple):
     """The settings that hold, and what could not be used of what was said."""
 
     settings: Settings
@@ -55,9 +52,7 @@ def resolve(
         named={name: source for name, source in sources.items() if name != DEFAULT},
         roles=roles,
         key_rule=rule,
-        transport=transport_settings(server, environment),
-        log_level=server["log_level"],
-        local_idle_seconds=server["local_idle_seconds"],
+        server=server,
     )
     hints = (hint for place in places for hint in place.hints)
     withheld = (source.withheld for source in settings.sources if source.withheld)

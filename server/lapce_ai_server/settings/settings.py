@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 
 from lapce_ai_providers.errors import InvalidCall, SettingsProblem
 from lapce_ai_providers.profile import Profile, folded
-from lapce_ai_providers.transport.settings import TransportSettings
 from lapce_ai_providers.wire import Timeouts
 
 from . import call_profiles
 from .options import Role, readable
 from .ready import describe, ready
 from .withholding import KeyRule, SourcedProfile
+
+if TYPE_CHECKING:
+    from lapce_ai_providers.transport.settings import TransportSettings
 
 DEFAULT = "default"
 """The name of the profile that stands at the top level of the settings."""
@@ -29,14 +31,30 @@ class Settings:
     named: Mapping[str, SourcedProfile]
     roles: Mapping[Role, SourcedProfile]
     key_rule: KeyRule
-    transport: TransportSettings
-    log_level: str
-    local_idle_seconds: float
+    server: Mapping[str, Any]
+    """Key of SERVER_RULES → value, of the settings that concern no profile. Equal ones make equal transports."""
+
+    @property
+    def log_level(self) -> str:
+        """From which level on log lines are written."""
+        return cast("str", self.server["log_level"])
+
+    @property
+    def local_idle_seconds(self) -> float:
+        """How long the local model is kept without a call."""
+        return cast("float", self.server["local_idle_seconds"])
+
+    @property
+    def transport(self) -> TransportSettings:
+        """What the transport is made with."""
+        from .network import transport_settings  # comes with the first call's transport
+
+        return transport_settings(self.server, self.key_rule.environment)
 
     @property
     def timeouts(self) -> Timeouts:
         """The limits of a call whose profile sets none."""
-        return self.transport.timeouts()
+        return Timeouts(connect_seconds=self.server["connect_timeout"] or None)
 
     def profile_for(self, role: Role) -> Profile:
         """The profile that a role asks with, its model filled in. Raises SettingsProblem saying what to set."""

@@ -6,15 +6,13 @@ Variables are the vendors' own (their SDKs' documentation, checked 2026-11).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
-
-from attrs import frozen
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from lapce_ai_providers.profile import Profile
 
 
-@frozen(kw_only=True)
-class Vendor:
+class Vendor(NamedTuple):
     """What settings must know of a provider; what it speaks is its adapter's business."""
 
     name: str
@@ -34,7 +32,7 @@ class Vendor:
     """Whether an empty model id says something else than none."""
     variables: tuple[tuple[str, str], ...] = ()
     """Other variable → field; the first one set wins."""
-    with_key: Mapping[str, Mapping[str, Any]] = {}
+    with_key: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
     """Key variable → what has to be set along with its key, and is dropped along with it."""
     general_credentials: tuple[str, ...] = ()
     """Variables that together let one in but are not made for this provider alone: used only if no key is there."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-
-from attrs import field, frozen
+from typing import NamedTuple
 
 from lapce_ai_providers.profile import Profile, setting_name
 from lapce_ai_providers.registry import provider_named
@@ -13,6 +12,7 @@ from .config_path import config_path
 from .environment import Environment, key_variable
 from .keys import LOCAL_URL, key_allowed, place_of
 from .layers import Said, Stack, said_by, unusable
+from .options import NOTHING
 from .problem import PLACES, Origin, Unusable
 from .vendors import VENDORS, Vendor
 
@@ -20,8 +20,7 @@ OwnHosts = Callable[[Profile], Iterable[str]]
 """The own hosts of a profile's vendor."""
 
 
-@frozen
-class KeyRule:
+class KeyRule(NamedTuple):
     """What decides where keys go, and how that is told."""
 
     environment: Environment
@@ -29,18 +28,12 @@ class KeyRule:
     own_hosts: OwnHosts
 
 
-def no_origins() -> Mapping[str, Origin]:
-    """Nothing set."""
-    return {}
-
-
-@frozen
-class SourcedProfile:
+class SourcedProfile(NamedTuple):
     """A profile, and where its values came from."""
 
     name: str
     profile: Profile
-    origins: Mapping[str, Origin] = field(factory=no_origins)
+    origins: Mapping[str, Origin] = NOTHING
     """Field that is set → who set it."""
     unusable: str | None = None
     """Why nothing may be asked with it."""
