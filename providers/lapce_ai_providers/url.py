@@ -62,7 +62,7 @@ def authority_text(authority: str, scheme: str) -> str | None:
     if found is None or not host:
         return None
     port = (found[2] or "").lstrip("0") or ("0" if found[2] else "")
-    if port and int(port) > 0xFFFF:
+    if len(port) > 5 or int(port or 0) > 0xFFFF:
         return None
     return host if port in ("", _DEFAULT_PORT[scheme]) else f"{host}:{port}"
 

@@ -9,13 +9,8 @@ from lapce_ai_providers.errors import ProviderError
 from lapce_ai_providers.provider import StreamedReply
 from lapce_ai_providers.registry import provider_named
 from lapce_ai_providers.wire import Event
-from parity_scenarios import Scenario, scenarios
+from parity_scenarios import PLAYED, Scenario, scenarios
 from scripted_transport import recorded_bytes
-
-PROVIDERS = (
-    "openai",
-    "azure",
-)
 
 Events = tuple[list[Event], str | None]
 """The events, and the message of the error that ended them."""
@@ -72,7 +67,7 @@ def streams(provider: str) -> dict[bytes, StreamedReply]:
     return found
 
 
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("provider", PLAYED)
 def test_a_stream_cut_in_two_anywhere_gives_the_same_events(provider: str) -> None:
     for body, how in streams(provider).items():
         whole = events_of(how, body)
@@ -80,14 +75,14 @@ def test_a_stream_cut_in_two_anywhere_gives_the_same_events(provider: str) -> No
             assert events_of(how, body[:place], body[place:]) == whole, (body, place)
 
 
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("provider", PLAYED)
 def test_a_stream_in_single_bytes_gives_the_same_chunks(provider: str) -> None:
     for body, how in streams(provider).items():
         single = events_of(how, *(body[place : place + 1] for place in range(len(body))))
         assert chunks_of(how, single) == chunks_of(how, events_of(how, body)), body
 
 
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("provider", PLAYED)
 def test_a_stream_that_ends_anywhere_gives_a_beginning_of_its_events(provider: str) -> None:
     for body, how in streams(provider).items():
         whole, _ = events_of(how, body)

@@ -44,6 +44,7 @@ def test_a_url_is_read_as_browsers_read_it(text: str, url: str) -> None:
         "https://a%20b.com/",
         "https://example.com:port/",
         "https://example.com:65536/",
+        "https://example.com:" + "9" * 5000,
         "http://256.1.1.1/",
         "http://1.2.3.4.5/",
         "http://[::1/",
