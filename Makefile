@@ -27,6 +27,11 @@ types: .venv/.ready
 	$(BIN)/mypy
 	$(BIN)/pyright
 
+# Plays recordings that lie beside the checkout, as an editor would meet the server.
+RECORDINGS ?= ../shared/parity/openai.json ../shared/parity/azure.json
+parity: .venv/.ready
+	$(BIN)/python tests/play_outside.py ../shared/parity/play.py --server "$(CURDIR)/$(BIN)/python -m lapce_ai_server" $(RECORDINGS)
+
 bench: .venv/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,bench]"
 	$(BIN)/python -m tests.bench
