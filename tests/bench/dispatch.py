@@ -40,7 +40,7 @@ def run(samples: int, large_samples: int) -> str:
             row
             for tls in (False, True)
             for others in OTHERS
-            for row in _rows(children, vendor, tls, others, samples, large_samples)
+            for row in _rows(vendor, tls, others, samples, large_samples)
         ]
     header = ["prompt", "median ms", "p99", "max", "after last byte", "socket", "p99", "x socket", "samples"]
     notes = [
@@ -51,17 +51,16 @@ def run(samples: int, large_samples: int) -> str:
     return table("Dispatch: `ai/stream` on the pipe -> request's head at the vendor", header, rows, notes)
 
 
-def _rows(
-    children: Children, vendor: RunningVendor, tls: bool, others: int, samples: int, large: int
-) -> list[list[str]]:
-    editor = start_editor(children)
-    background = vendor.paced(_ENDLESS, OTHERS_PER_SECOND, others, tls=tls)
-    for number_ in range(others):
-        editor.write(ai_stream(-1 - number_, background, "Count."))
-    return [
-        _row(name, size, editor, vendor.echo(tls=tls), others, large if size > 10**6 else samples)
-        for name, size in SIZES.items()
-    ]
+def _rows(vendor: RunningVendor, tls: bool, others: int, samples: int, large: int) -> list[list[str]]:
+    with Children() as own:
+        editor = start_editor(own)
+        background = vendor.paced(_ENDLESS, OTHERS_PER_SECOND, others, tls=tls)
+        for place in range(others):
+            editor.write(ai_stream(-1 - place, background, "Count."))
+        return [
+            _row(name, size, editor, vendor.echo(tls=tls), others, large if size > 10**6 else samples)
+            for name, size in SIZES.items()
+        ]
 
 
 def _row(name: str, size: int, editor: Editor, address: Address, others: int, samples: int) -> list[str]:

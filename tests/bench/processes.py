@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-_ROOT = Path(__file__).parents[len(__package__.split("."))]
-"""Where this package is imported from."""
+_CHECKOUT = Path(__file__).parents[2]
+_SOURCES = (Path(__file__).parents[len(__package__.split("."))], _CHECKOUT / "server", _CHECKOUT / "providers")
+"""Where this package is imported from, and what is measured: the checkout that it belongs to."""
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "TEMP", "TMP")
 SHORT_SECONDS = 5.0
 
@@ -31,7 +32,7 @@ class Children:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for child in self._running:
+        for child in reversed(self._running):  # servers before their vendor: they would complain
             end(child)
         self._folder.cleanup()
 
@@ -64,7 +65,7 @@ class Children:
     def _environment(self) -> dict[str, str]:
         """Without keys, proxies, settings, or what keeps Python from writing .pyc files."""
         kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-        return kept | {"HOME": str(self.folder), "PYTHONPATH": str(_ROOT)}
+        return kept | {"HOME": str(self.folder), "PYTHONPATH": os.pathsep.join(map(str, _SOURCES))}
 
 
 def end(child: subprocess.Popen[bytes]) -> None:

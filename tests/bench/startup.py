@@ -5,42 +5,66 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from attrs import frozen
+
 from .editor import Editor
-from .measure import uss_bytes
+from .measure import cpu_seconds, uss_bytes
 from .processes import Children
-from .report import median, number, ratio, spread, table
+from .report import median, number, spread, table
 
 OURS, BARE = "lapce_ai_server", "bare pygls"
 
 
+@frozen
+class Start:
+    """One start, until `initialize` was answered. None: not measured."""
+
+    milliseconds: float
+    cpu_milliseconds: float | None
+    uss_mib: float | None
+
+
 def run(pairs: int) -> str:
     """The figures of that many starts of each."""
-    times: dict[str, list[float]] = {}
-    memory: dict[str, list[float | None]] = {}
-    for turn in range(pairs + 1):
-        for name in (BARE, OURS):
-            seconds, uss = start_once(name)
-            if turn:  # the first one writes the .pyc files
-                times.setdefault(name, []).append(seconds * 1000)
-                memory.setdefault(name, []).append(None if uss is None else uss / 2**20)
-    bare_ms, bare_mib = median(times[BARE]), median(memory[BARE])
-    rows = []
-    for name in (BARE, OURS):
-        ms, mib = median(times[name]), median(memory[name])
-        more = None if mib is None or bare_mib is None else mib - bare_mib
-        rows.append([name, number(ms), spread(times[name]), ratio(ms, bare_ms), number(mib), number(more)])
-    header = ["server", "median ms", "min..max", "x bare", "USS MiB", "MiB more"]
-    return table("Start-up: spawn -> `initialize` answered", header, rows, [f"{pairs} starts of each, by turns"])
+    start_once(BARE), start_once(OURS)  # writes the .pyc files
+    starts: dict[str, list[Start]] = {BARE: [], OURS: []}
+    for turn in range(pairs):
+        for name in (BARE, OURS) if turn % 2 else (OURS, BARE):
+            starts[name].append(start_once(name))
+    header = ["server", "median ms", "min..max", "x bare", "min..max", "CPU ms", "x bare", "USS MiB", "MiB more"]
+    rows = [_row(name, starts[name], starts[BARE]) for name in (BARE, OURS)]
+    notes = [f"{pairs} starts of each, by turns; x bare: median of the pairs' ratios; CPU in steps of 10 ms"]
+    return table("Start-up: spawn -> `initialize` answered", header, rows, notes)
 
 
-def start_once(name: str) -> tuple[float, int | None]:
-    """Seconds to the answer, and the memory that the process then has for itself."""
+def _row(name: str, starts: list[Start], bare: list[Start]) -> list[str]:
+    times = [start.milliseconds for start in starts]
+    ratios = [ours.milliseconds / its.milliseconds for ours, its in zip(starts, bare, strict=True)]
+    cpu, bare_cpu = (median([start.cpu_milliseconds for start in of]) for of in (starts, bare))
+    uss, bare_uss = (median([start.uss_mib for start in of]) for of in (starts, bare))
+    return [
+        name,
+        number(median(times)),
+        spread(times, 0),
+        number(median(ratios), 2),
+        spread(ratios, 2),
+        number(cpu, 0),
+        number(None if cpu is None or not bare_cpu else cpu / bare_cpu, 2),
+        number(uss),
+        number(None if uss is None or bare_uss is None else uss - bare_uss),
+    ]
+
+
+def start_once(name: str) -> Start:
+    """Spawns a server, and ends it when it has answered."""
     with Children() as children:
-        start: dict[str, Callable[[], Editor]] = {
+        spawn: dict[str, Callable[[], Editor]] = {
             OURS: lambda: Editor(children.python("-m", "lapce_ai_server")),
             BARE: lambda: Editor(children.module("bare_pygls")),
         }
         began = time.perf_counter()
-        editor = start[name]()
+        editor = spawn[name]()
         editor.initialize()
-        return time.perf_counter() - began, uss_bytes(editor.pid)
+        seconds = time.perf_counter() - began
+        cpu, uss = cpu_seconds(editor.pid), uss_bytes(editor.pid)
+        return Start(seconds * 1000, None if cpu is None else cpu * 1000, None if uss is None else uss / 2**20)
