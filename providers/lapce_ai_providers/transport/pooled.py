@@ -88,7 +88,9 @@ class PooledTransport(httpx.AsyncBaseTransport):
             raise httpx.UnsupportedProtocol(f"the address begins with {scheme}://, not with https:// or http://")
         if not host:
             raise httpx.UnsupportedProtocol("the address names no host")
-        port = url.port or _PORTS[scheme]
+        port = _PORTS[scheme] if url.port is None else url.port
+        if not 0 < port < 65536:
+            raise httpx.InvalidURL(f"there is no port {port}")
         proxy = self._settings.proxies.proxy_for(scheme, host, port)
         return Route(
             "https" if scheme == "https" else "http", host, port, proxy, cast("str | None", extensions.get("ca_file"))
