@@ -1,0 +1,99 @@
+"""`ai/models`, `ai/countTokens` and `ai/status`."""
+
+import asyncio
+
+import pytest
+from pygls.exceptions import JsonRpcException
+
+from editor import Editor
+from fake_vendors import FakeVendor, Hold, Reply, Stall
+from vendor_replies import openai_error, openai_models, openai_stream
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_models_are_the_configured_one_and_the_vendors(editor: Editor, vendor: FakeVendor, profile: dict) -> None:
+    vendor.answer(openai_models(["m-large", "m", "m-small"]))
+    models = (await editor.request("ai/models", {"profile": profile}))["models"]
+    assert {model["provider"] for model in models} == {"openai"}
+    assert sorted(model["id"] for model in models) == ["m", "m-large", "m-small"]
+    assert (vendor.requests[0].method, vendor.requests[0].target) == ("GET", "/v1/models")
+    assert vendor.requests[0].headers["authorization"] == "Bearer sk-of-the-test"
+
+
+async def test_of_a_vendor_that_does_not_tell_the_configured_model_is_known(
+    editor: Editor, vendor: FakeVendor, profile: dict
+) -> None:
+    vendor.always(openai_error(403, "no"))
+    models = (await editor.request("ai/models", {"profile": profile}))["models"]
+    assert [model["id"] for model in models] == ["m"]
+
+
+async def test_a_request_for_models_can_be_cancelled(editor: Editor, vendor: FakeVendor, profile: dict) -> None:
+    vendor.answer(Reply(before_head=(Stall(),)))
+    running = editor.request("ai/models", {"profile": profile}, number=77)
+    await vendor.request_number(1)
+    editor.tell("$/cancelRequest", {"id": 77})
+    with pytest.raises(JsonRpcException) as cancelled:
+        await running
+    assert cancelled.value.code == -32800
+    async with asyncio.timeout(2):
+        await vendor.connections[0].closed.wait()
+
+
+@pytest.mark.parametrize(
+    ("content", "tokens"),
+    [
+        ("Hello world", 3),
+        ("", 0),
+        ([], 0),
+        ([{"type": "text", "text": "Hello world"}], 3),
+        ([{"type": "image", "source": {"type": "url", "url": "https://example.org/a.png"}}], 450),
+        ([{"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "a" * 100}}], 15),
+        ([{"type": "text", "text": "Hello world"}, {"type": "tool_use", "id": "1", "name": "n", "input": {}}], 3),
+    ],
+)
+async def test_tokens_are_counted_as_the_reference_estimates_them(
+    editor: Editor, profile: dict, content: object, tokens: int
+) -> None:
+    assert await editor.request("ai/countTokens", {"profile": profile, "content": content}) == {"tokens": tokens}
+
+
+async def test_many_counts_at_once_are_all_answered(editor: Editor, profile: dict) -> None:
+    asked = [editor.request("ai/countTokens", {"profile": profile, "content": "a " * n}) for n in range(0, 60, 2)]
+    counts = [(await answer)["tokens"] for answer in asked]
+    assert counts == sorted(counts)
+    assert counts[0] == 0
+
+
+async def test_status_tells_what_runs(editor: Editor, vendor: FakeVendor, profile: dict) -> None:
+    gate = asyncio.Event()
+    vendor.answer(openai_stream(["a"], between=(Hold(gate),)))
+    editor.start("ai/stream", {"token": "seen", "profile": profile, "prompt": "hi"})
+    await editor.values_until("seen", "report")
+    status = await editor.request("ai/status", {})
+    (call,) = (call for call in status["calls"] if call["token"] == "seen")
+    assert (call["provider"], call["model"]) == ("openai", "m")
+    assert set(status) >= {"calls", "profiles", "connections", "rateLimits", "memoryBytes", "usage"}
+    assert 10_000_000 < status["memoryBytes"] < 200_000_000
+    gate.set()
+    await editor.ended("seen")
+    status = await editor.request("ai/status", {})
+    assert [call for call in status["calls"] if call["token"] == "seen"] == []
+
+
+async def test_status_holds_no_key(editor: Editor, vendor: FakeVendor, profile: dict) -> None:
+    vendor.answer(openai_stream(["a"]))
+    await editor.request("ai/stream", {"profile": profile, "prompt": "hi"})
+    assert "sk-of-the-test" not in str(await editor.request("ai/status", {}))
+
+
+async def test_status_adds_up_what_was_used(editor: Editor, vendor: FakeVendor, profile: dict) -> None:
+    before = (await editor.request("ai/status", {}))["usage"]
+    vendor.answer(openai_stream(["a", "b"]), openai_error(400, "no"))
+    await editor.request("ai/stream", {"profile": profile, "prompt": "hi"})
+    with pytest.raises(JsonRpcException):
+        await editor.request("ai/stream", {"profile": profile, "prompt": "hi"})
+    after = (await editor.request("ai/status", {}))["usage"]
+    grown = {name: after[name] - before[name] for name in ("calls", "failed", "inputTokens", "outputTokens")}
+    assert grown == {"calls": 2, "failed": 1, "inputTokens": 2, "outputTokens": 2}
