@@ -7,7 +7,6 @@ expected in the user's words, and no message can quote a secret.
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -20,7 +19,7 @@ from .fields import Kind, Rule
 
 LONGEST_QUOTED_TEXT = 12
 """Longer texts are not quoted in messages: a key pasted into the wrong setting must not show up in a log."""
-LARGEST_INTEGER = 2**53
+LARGEST_NUMBER = 2**53
 """Beyond it, JSON numbers are no integers in an editor."""
 
 _QUOTABLE = re.compile(r"[\w .:/+-]*", re.ASCII)
@@ -43,7 +42,7 @@ def shown(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case int() | float():
-            return repr(value) if math.isfinite(value) and abs(value) <= LARGEST_INTEGER else "a number out of range"
+            return repr(value) if _in_range(value) else "a number out of range"
         case str():
             short = len(value) <= LONGEST_QUOTED_TEXT and _QUOTABLE.fullmatch(value)
             return json.dumps(value) if short else f"a text of {len(value)} characters"
@@ -94,9 +93,14 @@ def _number(rule: Rule, value: object) -> float:
     expected = "a number" if rule.minimum is None else f"a number from {rule.minimum:g} on"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise _wrong(expected, value)
-    if not math.isfinite(value) or abs(value) > LARGEST_INTEGER or _too_small(rule, value):
+    if not _in_range(value) or _too_small(rule, value):
         raise _wrong(expected, value)
     return value
+
+
+def _in_range(value: float) -> bool:
+    """False for NaN too. Compares, since a very large integer does not convert to a float."""
+    return -LARGEST_NUMBER <= value <= LARGEST_NUMBER
 
 
 def _too_small(rule: Rule, value: float) -> bool:
@@ -105,9 +109,9 @@ def _too_small(rule: Rule, value: float) -> bool:
 
 def _integer(rule: Rule, value: object) -> int:
     expected = "a whole number" if rule.minimum is None else f"a whole number from {rule.minimum:g} on"
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not _in_range(value):
         raise _wrong(expected, value)
-    if value != int(value) or abs(value) > LARGEST_INTEGER or _too_small(rule, value):
+    if value != int(value) or _too_small(rule, value):
         raise _wrong(expected, value)
     return int(value)
 

@@ -14,11 +14,9 @@ from attrs import field, frozen
 
 from lapce_ai_providers.secret import Secret
 
-from .decode import Mismatch, decode
-from .fields import MODEL, PROFILE_RULES, SERVER_RULES, Rule
-from .options import Options
-from .problem import Problem, Unusable
 from .vendors import VENDORS, Vendor
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 _KEYS = (
     *(name for vendor in VENDORS.values() for name in vendor.key_variables),
@@ -68,7 +66,7 @@ class Environment:
     def log_level(self) -> str | None:
         """Set by LAPCE_AI_LOG; None where that is unset or no level."""
         level = self.texts.get("LAPCE_AI_LOG", "").lower()
-        return level if level in SERVER_RULES["log_level"].choices else None
+        return level if level in LOG_LEVELS else None
 
     @property
     def home(self) -> str | None:
@@ -99,44 +97,6 @@ def environment_from(variables: Mapping[str, str], platform: str = "linux") -> E
     )
 
 
-def environment_options(environment: Environment) -> Options:
-    """What the environment says, in the form of the other places. Pure."""
-    problems: list[Problem] = []
-    profile: dict[str, object] = {}
-    server: dict[str, object] = {}
-
-    def put(fields: dict[str, object], variable: str, name: str, rule: Rule) -> None:
-        text = environment.texts.get(variable)
-        if text is None:
-            return
-        try:
-            fields[name] = decode(rule, text)
-        except Mismatch as mismatch:
-            problems.append(Problem(variable, str(mismatch), "environment"))
-            if rule.where:
-                fields[name] = Unusable(problems[-1].message)
-
-    put(profile, "LAPCE_AI_PROVIDER", "api_provider", PROFILE_RULES["api_provider"])
-    put(profile, "LAPCE_AI_MODEL", MODEL, PROFILE_RULES[MODEL])
-    put(server, "LAPCE_AI_LOG", "log_level", SERVER_RULES["log_level"])
-    sections = {name: fields for name, vendor in VENDORS.items() if (fields := vendor_fields(environment, vendor))}
-    return Options("environment", profile, sections, server=server, problems=tuple(problems))
-
-
-def vendor_fields(environment: Environment, vendor: Vendor) -> dict[str, object]:
-    """Fields that the vendor's own variables set."""
-    fields: dict[str, object] = {}
-    for variable, name in vendor.variables:
-        if variable in environment.texts:
-            fields.setdefault(name, environment.texts[variable])
-    key = key_variable(environment, vendor)
-    if key is not None:
-        fields[vendor.credential_fields[0]] = environment.keys[key]
-        for name, value in vendor.with_key.get(key, {}).items():
-            fields.setdefault(name, value)
-    return fields
-
-
 def key_variable(environment: Environment, vendor: Vendor) -> str | None:
     """The variable that holds the vendor's key, if one does."""
     return next((name for name in vendor.key_variables if name in environment.keys), None)
@@ -151,6 +111,3 @@ def provider_by_key(environment: Environment) -> str | None:
         if vendor.general_credentials and all(map(environment.has, vendor.general_credentials)):
             return vendor.name
     return None
-
-
-__all__ = ["Environment", "environment_from", "environment_options", "provider_by_key", "read_environment"]

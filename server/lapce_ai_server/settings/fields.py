@@ -10,6 +10,8 @@ from attrs import fields
 from lapce_ai_providers.profile import FIELD_BY_FOLDED_NAME, Profile, folded, setting_name
 from lapce_ai_providers.registry import PROVIDER_NAMES
 
+from .environment import LOG_LEVELS
+
 Kind = Literal["text", "secret", "flag", "integer", "number", "choice", "headers", "model_info", "hosts"]
 
 
@@ -81,7 +83,7 @@ SERVER_RULES: Mapping[str, Rule] = {
     "connect_timeout": Rule("connectTimeout", "number", minimum=0),
     "ca_file": Rule("caFile", "text"),
     "proxy": Rule("proxy", "secret"),
-    "log_level": Rule("logLevel", "choice", ("debug", "info", "warning", "error")),
+    "log_level": Rule("logLevel", "choice", LOG_LEVELS),
     "local_idle_seconds": Rule("localIdleSeconds", "number", minimum=0),
     "trusted_hosts": Rule("trustedHosts", "hosts"),
 }

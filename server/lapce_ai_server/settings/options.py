@@ -7,15 +7,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from lapce_ai_providers.json_edge import as_object
 from lapce_ai_providers.profile import folded
 
 from .decode import Mismatch, decode
 from .fields import MODEL, PROFILE_NAMES, PROFILE_RULES
 from .problem import Origin, Problem, Unusable
-
-SECTION = "lapceAi"
-"""The name of our section among an editor's settings."""
+from .section import section_of
 
 Fields = Mapping[str, Any]
 """Key of PROFILE_RULES → decoded value, or Unusable."""
@@ -50,13 +47,6 @@ class Options(NamedTuple):
     hints: tuple[str, ...] = ()
 
 
-def section_of(raw: object) -> Mapping[str, Any]:
-    """Our settings within what an editor sends: its section `lapceAi` where there is one, else the whole."""
-    table = as_object(raw) or {}
-    ours = (as_object(value) for key, value in table.items() if folded(str(key)) == folded(SECTION))
-    return next((section for section in ours if section is not None), table)
-
-
 def fields_of_call(raw: Mapping[str, Any], path: str) -> tuple[dict[str, Any], list[Problem]]:
     """A profile given in a call: fields as they are, null and empty texts kept, what we do not know ignored."""
     fields: dict[str, Any] = {}
@@ -75,3 +65,6 @@ def fields_of_call(raw: Mapping[str, Any], path: str) -> tuple[dict[str, Any], l
 def readable(name: str) -> str:
     """A user's own name in a message: quoted unless it is a plain word, cut where it is long."""
     return name if re.fullmatch(r"[\w.-]{1,48}", name, re.ASCII) else ascii(name[:32])
+
+
+__all__ = ["NOTHING", "Fields", "Options", "Role", "RoleOptions", "fields_of_call", "readable", "section_of"]

@@ -9,7 +9,7 @@ from lapce_ai_providers.json_edge import as_object
 from lapce_ai_providers.profile import folded
 
 from .decode import Mismatch, decode, shown
-from .fields import MODEL, PROFILE_NAMES, PROFILE_RULES, ROLES, SERVER_NAMES, SERVER_RULES, Rule
+from .fields import PROFILE_NAMES, PROFILE_RULES, ROLES, SERVER_NAMES, SERVER_RULES, Rule
 from .options import Fields, Options, RoleOptions, readable
 from .problem import Origin, Problem, Unusable
 from .vendors import VENDORS, Vendor
@@ -162,10 +162,15 @@ def _leaves(raw: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterato
     """Values with the path they stand at: Lapce sends `"aws.region" = …` as `{"aws": {"region": …}}`."""
     for key, value in raw.items():
         path = prefix + folded(str(key))
-        whole = path != MODEL and (path in PROFILE_NAMES or path in SERVER_NAMES)
         table = as_object(value)
-        if table and not whole and depth < DEEPEST:
+        if table and depth < DEEPEST and not _is_whole(path):
             for rest, leaf in _leaves(table, path, depth + 1):
                 yield f"{key}.{rest}", leaf
         else:
             yield str(key), value
+
+
+def _is_whole(path: str) -> bool:
+    """Whether an object there is a setting's value; else it groups settings whose names begin with the path."""
+    names = (*PROFILE_NAMES, *SERVER_NAMES)
+    return path in names and not any(name.startswith(path) and name != path for name in names)

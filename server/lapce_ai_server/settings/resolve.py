@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from lapce_ai_providers.profile import Profile, folded
 
-from .environment import Environment, environment_options, provider_by_key
+from .environment import Environment, provider_by_key
+from .environment_options import environment_options
 from .fields import ROLES
 from .layers import Layer, Stack, default_stack, stack_over
 from .options import Options, Role, RoleOptions, readable
