@@ -58,8 +58,9 @@ class Peer:
             self.writer.write(piece)
 
     async def flush(self) -> None:
-        """Until the client's kernel has it."""
-        self.writer.transport.set_write_buffer_limits(high=0)
+        """Until the kernel has it (over TLS asyncio can only say that it is on its way)."""
+        if self.writer.get_extra_info("ssl_object") is None:
+            self.writer.transport.set_write_buffer_limits(high=0)
         await self.writer.drain()
 
     def reset(self) -> None:
