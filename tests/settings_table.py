@@ -1,4 +1,4 @@
-"""The published schema of the settings → the table for people. Run as a program, it writes settings.md and README.md."""
+"""The published schema of the settings → the table for people. As a program, it writes settings.md and README.md."""
 
 from __future__ import annotations
 
