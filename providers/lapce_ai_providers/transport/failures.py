@@ -36,6 +36,20 @@ def problem_of(error: httpx.RequestError | httpx.InvalidURL) -> AttemptProblem |
     return making(str(error) or type(error).__name__)
 
 
+def cut_of(error: httpx.RequestError) -> CutProblem:
+    """What an exception of httpx's interface means once the reply's head has come."""
+    problem = problem_of(error)
+    match problem:
+        case CutProblem():
+            return problem
+        case TimeoutProblem():
+            return CutProblem("idle", str(error))
+        case ConnectionProblem(kind, detail):
+            return CutProblem("reset" if kind == "reset" else "protocol", detail)
+        case StatusProblem():
+            raise TypeError("a reply of any status is no failure of the transport") from error
+
+
 def _refused(detail: str) -> ConnectionProblem:
     return ConnectionProblem("refused", detail)
 

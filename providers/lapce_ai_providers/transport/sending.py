@@ -9,7 +9,7 @@ from typing import cast
 from ..problems import AttemptFailed, ConnectionProblem
 from ..wire import HttpRequest, ResponseHead, Timeouts
 from .content_coding import decoded
-from .failures import problem_of
+from .failures import cut_of, problem_of
 from .httpx_api import httpx
 from .pooled import BodyStream
 
@@ -109,4 +109,4 @@ async def _foreign(stream: httpx.AsyncByteStream) -> AsyncIterator[bytes]:
             if piece:
                 yield piece
     except httpx.RequestError as error:
-        raise AttemptFailed(problem_of(error)) from None
+        raise AttemptFailed(cut_of(error)) from None
