@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lapce_ai_providers.profile import Profile, folded
 
@@ -43,6 +43,7 @@ def resolve(
     problems = [problem for place in places for problem in place.problems]
     if "trusted_hosts" in editor.server:
         problems.append(Problem("trustedHosts", _ONLY_IN_FILE, "editor"))
+    problems += _proxy_problems(places, server, environment)
     stacks = _stacks(places, environment)
     sources = {name: sourced(name, stack, rule) for name, stack in stacks.items()}
     roles: dict[Role, SourcedProfile] = {
@@ -61,6 +62,21 @@ def resolve(
 
 
 _ONLY_IN_FILE = "counts only in the user's own configuration file"
+
+
+def _proxy_problems(places: Sequence[Options], server: Mapping[str, Any], environment: Environment) -> list[Problem]:
+    if "proxy" not in server and not any(name.lower().endswith("_proxy") for name in environment.network):
+        return []
+    from .network import transport_settings  # only where there is a proxy to judge
+
+    found = transport_settings(server, environment).proxies.problems()
+    said = [place.origin for place in places if "proxy" in place.server]
+    if said:  # it stands for both
+        return [Problem("proxy", _PROXY_FORM, said[-1])][: len(found)]
+    return [Problem("", text, "environment") for text in found]
+
+
+_PROXY_FORM = "expected http://user:password@host:port, or the same with https"
 
 
 def _told_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -5,11 +5,13 @@ Variables are the vendors' own (their SDKs' documentation, checked 2026-11).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from lapce_ai_providers.profile import Profile
+
+NONE: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 class Vendor(NamedTuple):
@@ -32,7 +34,7 @@ class Vendor(NamedTuple):
     """Whether an empty model id says something else than none."""
     variables: tuple[tuple[str, str], ...] = ()
     """Other variable → field; the first one set wins."""
-    with_key: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    with_key: Mapping[str, Mapping[str, Any]] = NONE
     """Key variable → what has to be set along with its key, and is dropped along with it."""
     general_credentials: tuple[str, ...] = ()
     """Variables that together let one in but are not made for this provider alone: used only if no key is there."""
@@ -184,12 +186,13 @@ def vendor_of(profile: Profile) -> Vendor:
     return VENDORS[profile.api_provider or "anthropic"]
 
 
-def told_provider(fields: Mapping[str, Any], sections: Collection[str] = ()) -> str | None:
+def told_provider(fields: Mapping[str, Any], sections: Mapping[str, Mapping[str, Any]] = NONE) -> str | None:
     """The provider that settings speak of without naming it: the one whose key is there, or else other fields."""
     told = [vendor for vendor in VENDORS.values() if vendor.name in sections or _tells(vendor, fields)]
     shared = {vendor.special_case_of for vendor in told}
     told = [vendor for vendor in told if vendor.name not in shared]
-    keyed = [vendor for vendor in told if any(fields.get(name) for name in vendor.credential_fields)]
+    said = {vendor.name: {**fields, **sections.get(vendor.name, {})} for vendor in told}
+    keyed = [vendor for vendor in told if any(said[vendor.name].get(name) for name in vendor.credential_fields)]
     return next((vendor.name for vendor in (*keyed, *told)), None)
 
 

@@ -296,3 +296,17 @@ def test_a_proxy_setting_stands_for_both_of_the_environment_s() -> None:
 def test_equal_settings_make_equal_transports() -> None:
     assert resolution({"caFile": "/ca"}).settings.transport == resolution({"cafile": "/ca"}).settings.transport
     assert resolution({"caFile": "/ca"}).settings.server != resolution().settings.server
+
+
+def test_an_unusable_proxy_is_told_at_once_and_never_quoted() -> None:
+    (setting,) = messages(resolution({"proxy": "socks5://user:pw@proxy:1"}))
+    assert setting == "proxy: expected http://user:password@host:port, or the same with https (the editor's settings)"
+    (variable,) = messages(resolution(environment={"HTTPS_PROXY": "socks5://user:pw@proxy:1"}))
+    assert "HTTPS_PROXY" in variable
+    assert variable.endswith("(the environment)")
+    assert "pw" not in variable
+
+
+def test_of_several_sections_the_one_with_a_key_decides() -> None:
+    editor = {"openai": {"model": "gpt-4o"}, "anthropic": {"apikey": "a"}}
+    assert resolution(editor).settings.profile_for("chat").api_provider == "anthropic"
