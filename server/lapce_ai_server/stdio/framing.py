@@ -17,6 +17,7 @@ LONGEST_HEAD_BYTES = 8 * 1024
 _END_OF_HEAD = b"\r\n\r\n"
 _LENGTH = re.compile(rb"content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*(?:\r\n|\Z)", re.IGNORECASE)
 _LENGTH_NAME = re.compile(rb"content-length[ \t]*:", re.IGNORECASE)
+_NAME = b"content-length"
 _LONGEST_NAME_BYTES = 64
 
 
@@ -59,8 +60,8 @@ class MessageFraming:
     def reclaim(self, body: bytes) -> None:
         """Gives back a body that was no JSON: with a wrong length it may have swallowed the next message's head."""
         match = _LENGTH_NAME.search(body)
-        if match is not None:
-            self._buffer[:0] = body[match.start() :]
+        start = _begun_head(body) if match is None else match.start()
+        self._buffer[:0] = body[start:]
 
     def _skip(self) -> bool:
         skipped = min(self._to_skip, len(self._buffer))
@@ -95,6 +96,12 @@ class MessageFraming:
         keep = starts[-1] if starts and len(self._buffer) - starts[-1] <= LONGEST_HEAD_BYTES else None
         del self._buffer[: len(self._buffer) - _LONGEST_NAME_BYTES if keep is None else keep]
         return Fault("bytes that belong to no message") if keep != 0 else None
+
+
+def _begun_head(body: bytes) -> int:
+    """Where the name of the next head begins, if the body ends in the middle of it; else its end."""
+    end = body[-len(_NAME) :].lower()
+    return len(body) - next((size for size in range(len(_NAME), 0, -1) if end.endswith(_NAME[:size])), 0)
 
 
 def _only_headers(block: bytes) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,3 +86,10 @@ def test_garbage_without_end_does_not_pile_up() -> None:
     for _ in range(1000):
         list(framing.feed(b"spam" * 1024))
     assert sum(len(b) for b in [bytes(framing._buffer)]) < 20_000
+
+
+@pytest.mark.parametrize("too_long_by", range(1, 30))
+def test_a_length_that_reaches_into_the_next_head_loses_no_message(too_long_by: int) -> None:
+    body = b'{"a": 1}'
+    wrong = b"Content-Length: %d\r\n\r\n%b" % (len(body) + too_long_by, body)
+    assert received([wrong + message("next message")])[0] == ["next message"]
