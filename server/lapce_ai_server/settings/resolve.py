@@ -12,7 +12,7 @@ from .environment_options import environment_options
 from .fields import ROLES
 from .layers import Layer, Stack, default_stack, stack_over
 from .options import Options, Role, RoleOptions, readable
-from .problem import Problem, Unusable
+from .problem import Origin, Problem, Unusable
 from .settings import DEFAULT, Settings, known_profiles
 from .withholding import KeyRule, OwnHosts, SourcedProfile, own_hosts_of, sourced
 
@@ -70,7 +70,7 @@ def _proxy_problems(places: Sequence[Options], server: Mapping[str, Any], enviro
     from .network import transport_settings  # only where there is a proxy to judge
 
     found = transport_settings(server, environment).proxies.problems()
-    said = [place.origin for place in places if "proxy" in place.server]
+    said: list[Origin] = [place.origin for place in places if "proxy" in place.server]
     if said:  # it stands for both
         return [Problem("proxy", _PROXY_FORM, said[-1])][: len(found)]
     return [Problem("", text, "environment") for text in found]
