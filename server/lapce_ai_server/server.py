@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Mapping
 from typing import Any
 
 from lsprotocol import types
@@ -21,7 +22,7 @@ from .protocol.methods import CONFIGURATION_SECTION
 from .pygls_protocol import EditorProtocol
 from .session import Session
 from .settings.environment import Environment, read_environment
-from .settings.options import section_of
+from .settings.section import named_section, section_of
 from .stdio.framing import Fault, MessageFraming
 from .stdio.streams import claim_stdout, open_output, watch_input
 
@@ -105,11 +106,25 @@ def register(server: Server, session: Session) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def changed(params: types.DidChangeConfigurationParams) -> None:
-        if params.settings:
-            session.configure(section_of(params.settings))
+        section = named_section(params.settings)
+        if section is not None:
+            session.configure(section)
             session.tell_problems()
         elif session.capabilities.pulls_configuration:
             pull_configuration(server, session)
+        elif ours := bare_options(params.settings):
+            session.configure(ours)
+            session.tell_problems()
+
+
+def bare_options(raw: object) -> Mapping[str, Any]:
+    """Settings sent without a section, as some editors do; nothing where they are all somebody else's."""
+    from .settings.reader import read_options
+
+    given = section_of(raw)
+    read = read_options(given, "editor")
+    known = (read.profile, read.sections, read.profiles, read.roles, read.server, read.problems)
+    return given if any(known) else {}
 
 
 def pull_configuration(server: Server, session: Session) -> None:

@@ -14,8 +14,13 @@ SECTION = "lapceAi"
 
 def section_of(raw: object) -> Mapping[str, Any]:
     """Our settings within what an editor sends: its section `lapceAi` where there is one, else the whole."""
-    table = as_object(raw) or {}
-    for key, value in table.items():
+    found = named_section(raw)
+    return (as_object(raw) or {}) if found is None else found
+
+
+def named_section(raw: object) -> Mapping[str, Any] | None:
+    """The section `lapceAi`, or None where an editor's settings have none (a change may concern others only)."""
+    for key, value in (as_object(raw) or {}).items():
         if folded(str(key)) == folded(SECTION) and (value is None or as_object(value) is not None):
             return as_object(value) or {}
-    return table
+    return None
