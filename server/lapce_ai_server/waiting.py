@@ -15,6 +15,4 @@ def waiting_message(waiting: Waiting) -> str:
             why = "did not answer in time"
         case ConnectionProblem():
             why = "could not be reached"
-        case _:
-            why = "failed"
     return f"The provider {why}; trying again in {waiting.seconds:.1f} s"

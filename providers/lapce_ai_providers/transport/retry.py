@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from attrs import frozen
 
-from ..problems import AttemptFailed, StatusProblem
+from ..problems import AttemptFailed, AttemptProblem, CutProblem, StatusProblem
 from ..provider import Exchange
 from ..wire import Timeouts
 from .api import LONGEST_ERROR_BODY_BYTES, Reply, Transport
@@ -22,7 +22,7 @@ class Waiting:
     attempt: int
     """How many attempts have failed, from 1."""
     seconds: float
-    problem: object
+    problem: AttemptProblem
 
 
 async def open_with_retries(
@@ -32,7 +32,18 @@ async def open_with_retries(
     ca_file: str | None,
     on_wait: Callable[[Waiting], None] | None = None,
 ) -> Reply:
-    """The first reply with a status of 200 to 299. Raises AttemptFailed with the last attempt's problem."""
+    """The first reply with a status of 200 to 299; each attempt is authorized anew.
+
+    Args:
+        transport: makes the attempts.
+        exchange: the request, and the rule that decides after each failure.
+        timeouts: of each attempt.
+        ca_file: the authorities to trust, None for the transport's.
+        on_wait: told before each wait.
+
+    Raises:
+        AttemptFailed: with the last attempt's problem.
+    """
     attempt = 0
     while True:
         attempt += 1
@@ -40,7 +51,9 @@ async def open_with_retries(
             return await _attempt(transport, exchange, timeouts, ca_file)
         except AttemptFailed as failed:
             problem = failed.problem
-            wait = exchange.retry(attempt, problem, chance=random.random(), now=time.time())  # type: ignore[arg-type]
+            if isinstance(problem, CutProblem):
+                raise  # the reply had begun
+            wait = exchange.retry(attempt, problem, chance=random.random(), now=time.time())
             if wait is None:
                 raise
         if on_wait is not None:
