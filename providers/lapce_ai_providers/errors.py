@@ -4,7 +4,7 @@ ProviderError            facts as fields; the message is the reference's text, c
 ├── InvalidCall          the caller: parameters are wrong                     invalid_params
 ├── SettingsProblem      the user: a setting is missing or wrong              settings
 ├── Refused              the user: key, permission, model, content, size      authentication … refused
-├── Unavailable          nobody: try again later                              rate_limited, unavailable, timeout, connection
+├── Unavailable          nobody: try again later                              rate_limited, timeout, connection, …
 └── BrokenReply          the provider: its reply breaks its own protocol      broken_reply
 """
 
