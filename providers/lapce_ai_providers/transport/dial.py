@@ -1,27 +1,25 @@
-"""Host and port → a TCP connection: one name look-up at a time per host, then its addresses in turn."""
+"""Host and port → a TCP connection to the first of its addresses that answers."""
 
 from __future__ import annotations
 
 import asyncio
-import itertools
-import socket
 from collections.abc import Callable
 
+from .lookup import Lookups
 from .tcp_layer import TcpLayer
 
 FIRST_TRY_SECONDS = 0.5
 """How long an address may keep us waiting while there are others: a host's IPv6 address often leads nowhere."""
 SECOND_TRY_SECONDS = 30.0
 """The share of an address in the second round where there is no limit on connecting."""
-_MOST_ADDRESSES = 6
 
 
 class Dialer:
-    """Opens connections. Look-ups for one host are shared: an unreachable name server holds one thread, not all."""
+    """Opens connections: one address after the other, and the slow ones once more."""
 
     def __init__(self, new_layer: Callable[[], TcpLayer]) -> None:
         self._new_layer = new_layer
-        self._lookups: dict[tuple[str, int], asyncio.Future[list[str]]] = {}
+        self._lookups = Lookups()
 
     async def dial(self, host: str, port: int, limit_seconds: float | None) -> TcpLayer:
         """A connection to the first address that answers.
@@ -34,7 +32,7 @@ class Dialer:
         Raises:
             OSError: the last address's; socket.gaierror where the name is unknown.
         """
-        addresses = [host] if _is_address(host) else await self._addresses(host, port)
+        addresses = [host] if _is_address(host) else await self._lookups.addresses(host, port)
         if len(addresses) == 1:
             return await self._connect(addresses[0], port)
         slow: list[str] = []
@@ -66,31 +64,9 @@ class Dialer:
                 raise _TooSlow(f"no answer from {address} within {limit_seconds:g} s") from None
             raise error
 
-    async def _addresses(self, host: str, port: int) -> list[str]:
-        key = (host, port)
-        if key not in self._lookups:
-            loop = asyncio.get_running_loop()
-            lookup = loop.run_in_executor(None, look_up, host, port)
-            self._lookups[key] = lookup
-            lookup.add_done_callback(lambda _: self._lookups.pop(key, None))
-        return await asyncio.shield(self._lookups[key])
-
 
 class _TooSlow(OSError):
     pass
-
-
-def look_up(host: str, port: int) -> list[str]:
-    """The host's addresses, the families taking turns (RFC 8305, 4, checked 2026-11). Blocks. Raises OSError."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except UnicodeError:
-        raise socket.gaierror(socket.EAI_NONAME, "the name is not a valid host name") from None
-    first_family = found[0][0]
-    first = [str(entry[4][0]) for entry in found if entry[0] == first_family]
-    second = [str(entry[4][0]) for entry in found if entry[0] != first_family]
-    mixed = [address for pair in itertools.zip_longest(first, second) for address in pair if address is not None]
-    return list(dict.fromkeys(mixed))[:_MOST_ADDRESSES]
 
 
 def _is_address(host: str) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
+import sys
 import threading
 
 import pytest
 
-from lapce_ai_providers.transport import dial
-from lapce_ai_providers.transport.dial import Dialer, look_up
+from lapce_ai_providers.transport import lookup
+from lapce_ai_providers.transport.dial import Dialer
+from lapce_ai_providers.transport.lookup import Lookups, look_up
 from lapce_ai_providers.transport.tcp_layer import TcpLayer
 from loopback_server import serving
 from virtual_time import run_virtually
@@ -41,13 +44,13 @@ def dialled(monkeypatch: pytest.MonkeyPatch, attempts: Attempts, limit_seconds: 
         loop = asyncio.get_running_loop()
         under_test = dialer()
 
-        async def addresses(host: str, port: int) -> list[str]:
+        async def addresses(lookups: Lookups, host: str, port: int) -> list[str]:
             return list(attempts.behaviour)
 
         async def create_connection(factory: object, address: str, port: int) -> tuple[None, str]:
             return None, await attempts(address)
 
-        monkeypatch.setattr(under_test, "_addresses", addresses)
+        monkeypatch.setattr(Lookups, "addresses", addresses)
         monkeypatch.setattr(loop, "create_connection", create_connection)
         layer = await under_test.dial("name", 1, limit_seconds)
         return str(layer), loop.time()
@@ -84,7 +87,7 @@ async def test_all_who_ask_at_once_share_one_look_up(monkeypatch: pytest.MonkeyP
         go_on.wait(5)
         return ["127.0.0.1"]
 
-    monkeypatch.setattr(dial, "look_up", slow)
+    monkeypatch.setattr(lookup, "look_up", slow)
     async with serving(lambda peer: peer.ended()) as server:
         under_test = dialer()
         asking = [asyncio.create_task(under_test.dial("name.test", server.port, 5)) for _ in range(20)]
@@ -101,7 +104,7 @@ async def test_an_unknown_name_is_an_error_for_all_who_ask(monkeypatch: pytest.M
     def unknown(host: str, port: int) -> list[str]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    monkeypatch.setattr(dial, "look_up", unknown)
+    monkeypatch.setattr(lookup, "look_up", unknown)
     under_test = dialer()
     found = await asyncio.gather(*(under_test.dial("name.test", 1, 5) for _ in range(3)), return_exceptions=True)
     assert [type(one) for one in found] == [socket.gaierror] * 3
@@ -120,3 +123,20 @@ def test_the_families_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_name_that_cannot_be_one_is_unknown(host: str) -> None:
     with pytest.raises(socket.gaierror):
         look_up(host, 1)
+
+
+def test_the_programs_end_waits_for_no_look_up() -> None:
+    script = """
+import asyncio, time
+from lapce_ai_providers.transport import lookup
+lookup.look_up = lambda host, port: time.sleep(60)
+async def main():
+    try:
+        async with asyncio.timeout(0.02):
+            await lookup.Lookups().addresses("name.test", 1)
+    except TimeoutError:
+        print("given up")
+asyncio.run(main())
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=True)
+    assert (done.stdout, done.stderr) == ("given up\n", "")
