@@ -91,18 +91,21 @@ async def _serve(environment: Environment, descriptor: int) -> int:
 
 def register(server: Server, session: Session) -> None:
     """The messages that pygls decodes for us."""
+    introduced: dict[str, Any] = {}
+    """What the editor brought along; settings that are asked for are laid over it."""
 
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
         session.capabilities = capabilities_of(params)
         session.documents = excerpts_of(server.workspace)
-        session.configure(section_of(params.initialization_options))
+        introduced.update(section_of(params.initialization_options))
+        session.configure(introduced)
 
     @server.feature(types.INITIALIZED)
     def initialized(params: types.InitializedParams) -> None:
         session.tell_problems()
         if session.capabilities.pulls_configuration:
-            pull_configuration(server, session)
+            pull_configuration(server, session, introduced)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def changed(params: types.DidChangeConfigurationParams) -> None:
@@ -111,7 +114,7 @@ def register(server: Server, session: Session) -> None:
             session.configure(section)
             session.tell_problems()
         elif session.capabilities.pulls_configuration:
-            pull_configuration(server, session)
+            pull_configuration(server, session, introduced)
         elif ours := bare_options(params.settings):
             session.configure(ours)
             session.tell_problems()
@@ -127,16 +130,15 @@ def bare_options(raw: object) -> Mapping[str, Any]:
     return given if any(known) else {}
 
 
-def pull_configuration(server: Server, session: Session) -> None:
+def pull_configuration(server: Server, session: Session, introduced: Mapping[str, Any]) -> None:
     """Asks the editor for our section of its settings."""
-    before = session.editor_options
 
     def answered(future: Any) -> None:
         if future.cancelled() or future.exception() is not None:
             return
-        rows = future.result()
-        if isinstance(rows, list) and rows and isinstance(rows[0], dict):
-            session.configure({**before, **rows[0]})
+        rows = future.result()  # lsprotocol makes a tuple of the array
+        if isinstance(rows, (list, tuple)) and rows and isinstance(rows[0], dict):
+            session.configure({**introduced, **rows[0]})
             session.tell_problems()
 
     items = [types.ConfigurationItem(section=CONFIGURATION_SECTION)]
