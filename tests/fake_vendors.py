@@ -83,6 +83,8 @@ class Connection:
     opened_seconds: float
     requests: int = 0
     closed: asyncio.Event = field(factory=asyncio.Event)
+    held_up: asyncio.Event = field(factory=asyncio.Event)
+    """Set as soon as the client does not take what is sent."""
     closed_seconds: float | None = None
 
 
@@ -159,6 +161,7 @@ class VendorProtocol(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self._writable.clear()
+        self._connection.held_up.set()
 
     def resume_writing(self) -> None:
         self._writable.set()

@@ -16,7 +16,8 @@ METHODS = (
 )  # fmt: skip
 FIELDS = (
     "textDocument", "uri", "position", "line", "character", "contentChanges", "token", "id", "settings", "role",
-    "messages", "content", "profile", "apiProvider", "prompt", "overrides", "context", "range", "jsonrpc", "method", "params",
+    "messages", "content", "profile", "apiProvider", "prompt", "overrides", "context", "range", "jsonrpc", "method",
+    "params",
 )  # fmt: skip
 
 

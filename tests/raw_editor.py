@@ -44,6 +44,10 @@ class RawEditor:
         self.send_bytes(message_bytes({"id": self._numbers, "method": method, "params": params}))
         return self._numbers
 
+    def answer(self, number: int | str, result: object) -> None:
+        """To a request of the server."""
+        self.send_bytes(message_bytes({"id": number, "result": result}))
+
     async def receive(self) -> Message:
         """The next message. Raises IncompleteReadError at the end."""
         head = await self.stdout.readuntil(b"\r\n\r\n")

@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from editor import Editor, clean_environment, start_editor, stop_editor
 from fake_vendors import FakeVendor, fake_vendor
+from raw_editor import RawEditor, raw_editor
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -38,3 +39,12 @@ async def editor(environment: dict[str, str]) -> AsyncIterator[Editor]:
     editor = await start_editor(environment)
     yield editor
     assert await stop_editor(editor) == 0
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def raw(environment: dict[str, str]) -> AsyncIterator[RawEditor]:
+    """A bare client, shared by the tests of a module; initialized without settings."""
+    async with raw_editor(environment) as editor:
+        await editor.initialize()
+        yield editor
+        assert await editor.leave() == 0

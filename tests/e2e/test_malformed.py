@@ -54,62 +54,62 @@ async def test_ten_thousand_malformed_messages_leave_every_valid_one_answered(en
         assert await editor.leave() == 0
 
 
-async def test_a_malformed_request_is_answered_by_its_id(environment: dict) -> None:
-    async with raw_editor(environment) as editor:
-        await editor.initialize()
-        for message in (
-            {"jsonrpc": "1.0", "id": "a", "method": "ai/status"},
-            {"id": "b", "method": "ai/status"},
-            {"jsonrpc": "2.0", "id": "c", "method": 5},
-            {"jsonrpc": "2.0", "id": "d", "method": "ai/status", "params": "none"},
-            {"jsonrpc": "2.0", "id": "e", "method": "ai/stream", "params": [1]},
-            {"jsonrpc": "2.0", "id": "f", "method": "textDocument/inlineCompletion", "params": {"position": 5}},
-            {"jsonrpc": "2.0", "id": "g", "method": "nothing/at/all"},
-        ):
-            editor.send_bytes(framed(json.dumps(message).encode()))
-            answer = await editor.response(message["id"])
-            assert answer["error"]["message"]
-        assert await editor.leave() == 0
-
-
 @pytest.mark.parametrize(
-    "garbage",
+    "message",
     [
-        b"hello\n",
-        b"\r\n\r\n\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: a\r\n\r\n",
-        b"Content-Length: 99999999999999999999\r\n\r\n",
-        b"Content-Length: 0\r\n\r\n",
-        b"Content-Length: abc\r\n\r\n{}",
-        bytes(range(256)) * 200,
-        b"\xff\xfe" + "Content-Length: 5".encode("utf-16-le"),
-        b"Content-Length: 3\r\n\r\n\xff\xfe\xfd",
-        b"{" * 50_000,
-        framed(b'{"jsonrpc":"2.0","method":"ai/cancel","params":{}}', off_by=7),
-        framed(b'{"jsonrpc":"2.0","method":"ai/cancel","params":{}}', off_by=60),
-        framed(b'{"jsonrpc":"2.0","method":"ai/cancel","params":{}}', off_by=-7),
+        {"jsonrpc": "1.0", "id": "a", "method": "ai/status"},
+        {"id": "b", "method": "ai/status"},
+        {"jsonrpc": "2.0", "id": "c", "method": 5},
+        {"jsonrpc": "2.0", "id": "d", "method": "ai/status", "params": "none"},
+        {"jsonrpc": "2.0", "id": "e", "method": "ai/stream", "params": [1]},
+        {"jsonrpc": "2.0", "id": "f", "method": "workspace/executeCommand", "params": {"command": 5}},
+        {"jsonrpc": "2.0", "id": "g", "method": "nothing/at/all"},
     ],
 )
+async def test_a_malformed_request_is_answered_by_its_id(raw: RawEditor, message: dict) -> None:
+    raw.send_bytes(framed(json.dumps(message).encode()))
+    assert (await raw.response(message["id"]))["error"]["message"]
+
+
+GARBAGE = [
+    b"hello\n",
+    b"\r\n\r\n\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"Content-Length: 99999999999999999999\r\n\r\n",
+    b"Content-Length: 0\r\n\r\n",
+    b"Content-Length: abc\r\n\r\n{}",
+    bytes(range(256)) * 200,
+    b"\xff\xfe" + "Content-Length: 5".encode("utf-16-le"),
+    b"Content-Length: 3\r\n\r\n\xff\xfe\xfd",
+    b"{" * 50_000,
+    framed(b'{"jsonrpc":"2.0","method":"ai/cancel","params":{}}', off_by=7),
+    framed(b'{"jsonrpc":"2.0","method":"ai/cancel","params":{}}', off_by=60),
+    framed(b'{"jsonrpc":"2.0","method":"ai/cancel","params":{}}', off_by=-7),
+]
+
+
+@pytest.mark.parametrize("garbage", GARBAGE, ids=range(len(GARBAGE)))
 async def test_after_garbage_the_next_message_is_answered(
-    environment: dict, vendor: FakeVendor, profile: dict, garbage: bytes
+    raw: RawEditor, vendor: FakeVendor, profile: dict, garbage: bytes
 ) -> None:
     vendor.always(openai_stream(["fine"]))
-    async with raw_editor(environment) as editor, asyncio.timeout(10):
-        editor.send_bytes(garbage)
-        await editor.initialize()
-        editor.send_bytes(garbage)
-        answer = await editor.ask("ai/stream", {"profile": profile, "prompt": "hi"})
-        assert answer["result"]["text"] == "fine"
-        assert await editor.leave() == 0
+    raw.send_bytes(garbage)
+    answer = await raw.ask("ai/stream", {"profile": profile, "prompt": "hi"})
+    assert answer["result"]["text"] == "fine"
 
 
-async def test_messages_may_come_byte_by_byte_and_many_at_once(environment: dict) -> None:
+async def test_garbage_ahead_of_the_first_message_does_no_harm(environment: dict) -> None:
     async with raw_editor(environment) as editor:
-        await editor.initialize()
-        many = b"".join(message_bytes({"id": f"n{n}", "method": "ai/status", "params": {}}) for n in range(50))
-        for place in range(400):
-            editor.send_bytes(many[place : place + 1])
-            await editor.stdin.drain()
-        editor.send_bytes(many[400:])
-        assert len(await answers(editor, {f"n{n}" for n in range(50)})) == 50
+        for garbage in GARBAGE:
+            editor.send_bytes(garbage)
+        assert "result" in await editor.initialize()
         assert await editor.leave() == 0
+
+
+async def test_messages_may_come_byte_by_byte_and_many_at_once(raw: RawEditor) -> None:
+    many = b"".join(message_bytes({"id": f"n{n}", "method": "ai/status", "params": {}}) for n in range(50))
+    for place in range(400):
+        raw.send_bytes(many[place : place + 1])
+        await raw.stdin.drain()
+    raw.send_bytes(many[400:])
+    assert len(await answers(raw, {f"n{n}" for n in range(50)})) == 50
