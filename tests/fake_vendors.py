@@ -100,6 +100,7 @@ class FakeVendor:
         self.url = ""
         self.requests: list[Request] = []
         self.connections: list[Connection] = []
+        self.sent_bytes = 0
         self.running: set[asyncio.Task[None]] = set()
         self._queue: deque[Reply] = deque()
         self._rule: Rule = lambda request: UNSCRIPTED
@@ -207,6 +208,7 @@ class VendorProtocol(asyncio.Protocol):
             case bytes():
                 await self._writable.wait()
                 self._transport.write(written(step))
+                self._vendor.sent_bytes += len(step)
             case Pause(seconds):
                 await asyncio.sleep(seconds)
             case Hold(event):
