@@ -1,9 +1,10 @@
-"""Asks a vendor for its models: the one await between an adapter's pure request and its pure reading of the reply."""
+"""`ai/models`: a vendor's answer (the one await between a pure request and a pure reading), or a table's rows."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from .catalog.tables import model_rows
 from .problems import AttemptFailed
 from .profile import Profile
 from .provider import ModelRow, Runtime
@@ -29,3 +30,12 @@ def model_list(
         return rows(profile, head, body)
 
     return ask
+
+
+def table_list(provider: str) -> Callable[[Profile, Runtime], Awaitable[list[ModelRow]]]:
+    """A provider's `models` of the catalog: no vendor is asked."""
+
+    async def look_up(profile: Profile, runtime: Runtime) -> list[ModelRow]:
+        return list(model_rows(provider))
+
+    return look_up
