@@ -34,8 +34,8 @@ def main() -> int:
     async def send_or_hang(writer: asyncio.StreamWriter, reply: dict[str, Any]) -> bool:
         if not reply.get("hang"):
             return bool(await send_reply(writer, reply))
-        while not writer.transport.is_closing():  # a writer has no event for it
-            await asyncio.sleep(0.02)  # noqa: ASYNC110
+        while not writer.transport.is_closing():  # noqa: ASYNC110 - a writer has no event for it
+            await asyncio.sleep(0.02)
         return False
 
     player.send_reply = send_or_hang
