@@ -86,25 +86,6 @@ async def test_after_three_attempts_the_last_refusal_is_told(editor: Editor, ven
     assert len(vendor.requests) == 3
 
 
-async def test_a_vendor_that_is_not_there_is_a_connection_error(editor: Editor, profile: dict) -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{unused.getsockname()[1]}/v1"
-    end = (await end_of(editor, {**profile, "openAiBaseUrl": address}, "not there"))[-1]
-    assert (end["error"]["code"], "status" in end["error"]) == ("connection", False)
-
-
-async def test_a_vendor_that_does_not_answer_in_time_is_a_timeout(
-    editor: Editor, vendor: FakeVendor, profile: dict
-) -> None:
-    vendor.always(Reply(before_head=(Stall(),)))
-    end = (await end_of(editor, {**profile, "apiRequestTimeout": 0.1}, "late"))[-1]
-    assert end["error"]["code"] == "timeout"
-    async with asyncio.timeout(2):
-        for connection in vendor.connections:
-            await connection.closed.wait()
-
-
 @pytest.mark.parametrize(
     ("name", "steps", "code"),
     [
@@ -131,17 +112,33 @@ async def test_a_refusal_in_a_page_of_html_is_told(editor: Editor, vendor: FakeV
     assert (begin["kind"], end["error"]["code"]) == ("begin", "refused")
 
 
-async def test_bytes_that_are_no_http_are_a_connection_error(editor: Editor, profile: dict) -> None:
-    async def nonsense(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"SSH-2.0-OpenSSH_9\r\n\r\n")
-        writer.close()
+async def speak_no_http(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"SSH-2.0-OpenSSH_9\r\n\r\n")
+    writer.close()
 
-    server = await asyncio.start_server(nonsense, "127.0.0.1", 0)
-    async with server:
-        address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
-        end = (await end_of(editor, {**profile, "openAiBaseUrl": address}, "ssh"))[-1]
-    assert end["error"]["code"] == "connection"
+
+async def test_where_no_reply_begins_the_reason_is_told(editor: Editor, vendor: FakeVendor, profile: dict) -> None:
+    """All at once, since each is tried three times, with pauses."""
+    vendor.always(Reply(before_head=(Stall(),)))
+    stranger = await asyncio.start_server(speak_no_http, "127.0.0.1", 0)
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        ports = {"nobody": nobody.getsockname()[1], "stranger": stranger.sockets[0].getsockname()[1]}
+        profiles = {token: {**profile, "openAiBaseUrl": f"http://127.0.0.1:{port}/v1"} for token, port in ports.items()}
+        profiles["silent"] = {**profile, "apiRequestTimeout": 0.1}
+        async with stranger:
+            ends = await asyncio.gather(*(end_of(editor, profiles[token], token) for token in profiles))
+    errors = {token: values[-1]["error"] for token, values in zip(profiles, ends, strict=True)}
+    assert {token: error["code"] for token, error in errors.items()} == {
+        "nobody": "connection",
+        "stranger": "connection",
+        "silent": "timeout",
+    }
+    assert all("status" not in error for error in errors.values())
+    async with asyncio.timeout(2):
+        for connection in vendor.connections:
+            await connection.closed.wait()
 
 
 async def test_a_slow_vendor_is_waited_for(editor: Editor, vendor: FakeVendor, profile: dict) -> None:

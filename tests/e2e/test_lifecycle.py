@@ -118,7 +118,7 @@ async def test_after_shutdown_everything_is_refused_but_exit(environment: dict) 
         assert await editor.process.wait() == 0
 
 
-@pytest.mark.parametrize("options", [("--stdio",), ("serve",), ("serve", "--stdio"), ("--clientProcessId=1",)])
+@pytest.mark.parametrize("options", [("--stdio", "--clientProcessId=1"), ("serve", "--stdio")])
 async def test_what_editors_add_to_the_command_is_accepted(environment: dict, options: tuple[str, ...]) -> None:
     async with raw_editor(environment, sys.executable, "-m", "lapce_ai_server", *options) as editor:
         assert "result" in await editor.initialize()
