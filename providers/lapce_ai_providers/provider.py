@@ -84,6 +84,8 @@ class Exchange:
     """Words a failure of the network or a refusal, in the reference's text."""
     authorize: Callable[[HttpRequest], Awaitable[HttpRequest]] | None = None
     """Signs the request, anew for each attempt; None where the key is already among the headers."""
+    renew: Callable[[], bool] | None = None
+    """Asked once after a 401: drops a token that had expired and tells whether it had; then the attempt is repeated."""
 
 
 @frozen(kw_only=True)
@@ -119,6 +121,8 @@ class Runtime:
     sender: Sender
     memory: MutableMapping[str, Any] = field(factory=dict, repr=False)
     """Kept for one profile as long as it does not change, like the fields of the reference's handler instance."""
+    shared: MutableMapping[str, Any] = field(factory=dict, repr=False)
+    """Kept for all profiles as long as the process lives, like the reference's caches."""
 
 
 @frozen(kw_only=True)

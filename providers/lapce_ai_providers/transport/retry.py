@@ -36,7 +36,7 @@ async def open_with_retries(
 
     Args:
         transport: makes the attempts.
-        exchange: the request, and the rule that decides after each failure.
+        exchange: the request, and the rule that decides after each failure; a token that expired is renewed once.
         timeouts: of each attempt.
         ca_file: the authorities to trust, None for the transport's.
         on_wait: told before each wait.
@@ -45,6 +45,7 @@ async def open_with_retries(
         AttemptFailed: with the last attempt's problem.
     """
     attempt = 0
+    renewed = False
     while True:
         attempt += 1
         try:
@@ -53,12 +54,22 @@ async def open_with_retries(
             problem = failed.problem
             if isinstance(problem, CutProblem):
                 raise  # the reply had begun
+            if not renewed and refuses_expired_token(exchange, problem):
+                renewed = True
+                attempt -= 1  # the refusal was the token's fault, and is no attempt by the provider's rule
+                continue
             wait = exchange.retry(attempt, problem, chance=random.random(), now=time.time())
             if wait is None:
                 raise
         if on_wait is not None:
             on_wait(Waiting(attempt, wait, problem))
         await asyncio.sleep(wait)
+
+
+def refuses_expired_token(exchange: Exchange, problem: AttemptProblem) -> bool:
+    """Whether the attempt failed for want of a token that still holds; the next attempt gets a new one."""
+    refused = isinstance(problem, StatusProblem) and problem.head.status == 401
+    return refused and exchange.renew is not None and exchange.renew()
 
 
 async def _attempt(transport: Transport, exchange: Exchange, timeouts: Timeouts, ca_file: str | None) -> Reply:
