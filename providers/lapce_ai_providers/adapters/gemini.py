@@ -1,0 +1,64 @@
+"""Google Gemini by API key; with a service account's key in the profile, Gemini at Vertex AI, as in the reference."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from ..call import Call
+from ..dialects.gemini_generate.body import generate_body
+from ..dialects.gemini_generate.exchange import gemini_exchange
+from ..headers import Headers, merged
+from ..model_list import table_list
+from ..model_params import Model
+from ..profile import Profile
+from ..provider import Exchange, Provider
+from ..version import USER_AGENT
+from .google_models import google_model
+
+GEMINI_BASE_URL = "https://generativelanguage.googleapis.com"
+MODELS_PATH = "/v1beta/models"
+GEMINI_HEADERS = (("Accept", "*/*"), ("User-Agent", USER_AGENT), ("Content-Type", "application/json"))
+
+
+def model(profile: Profile) -> Model:
+    """The model that a profile asks; the default one for a name that the catalog does not have."""
+    return google_model("gemini", "gemini", profile)
+
+
+def model_id(profile: Profile) -> str:
+    """The model's name as the API calls it."""
+    return model(profile).id
+
+
+def models_url(base_url: str | None) -> str:
+    """The address of the API's models: a gateway's base URL stands for scheme, host and the path before it."""
+    return (base_url or GEMINI_BASE_URL).removesuffix("/") + MODELS_PATH
+
+
+def headers(profile: Profile) -> Headers:
+    """Who we are and the key: a header of its own, since an address ends up in logs."""
+    key = "not-provided" if profile.gemini_api_key is None else profile.gemini_api_key.reveal()
+    return merged(GEMINI_HEADERS, (("x-goog-api-key", key),))
+
+
+def exchange(call: Call, memory: MutableMapping[str, Any]) -> Exchange:
+    """The exchange of a call. Raises InvalidCall, SettingsProblem."""
+    asked = model(call.profile)
+    address = models_url(call.profile.google_gemini_base_url)
+    return gemini_exchange(address, headers(call.profile), call, asked, generate_body(call, asked))
+
+
+def own_hosts(profile: Profile) -> tuple[str, ...]:
+    """Where a key from the environment may go."""
+    return ("generativelanguage.googleapis.com",)
+
+
+PROVIDER = Provider(
+    name="gemini",
+    title="Google Gemini",
+    model_id=model_id,
+    exchange=exchange,
+    models=table_list("gemini"),
+    own_hosts=own_hosts,
+)

@@ -1,0 +1,1 @@
+"""The generateContent dialect: Gemini at Google AI and at Vertex AI."""
