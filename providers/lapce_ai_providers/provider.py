@@ -12,6 +12,7 @@ from .chunks import Chunk
 from .errors import ProviderError
 from .problems import AttemptProblem, Problem
 from .profile import Profile
+from .transport.api import Transport
 from .wire import Event, HttpRequest, ResponseHead
 
 
@@ -106,23 +107,18 @@ class ModelRow:
         return {name: value for name, value in row.items() if value is not None} | dict(self.facts)
 
 
-class Sender(Protocol):
-    """What `prepare` may use to ask things on the side (tokens, model lists): one request, whole reply."""
-
-    async def fetch(self, request: HttpRequest, profile: Profile) -> tuple[ResponseHead, bytes]:
-        """The reply of one attempt, whatever its status. Raises AttemptFailed."""
-        ...
-
-
 @frozen
 class Runtime:
     """What lives longer than a call and is handed to `prepare`."""
 
-    sender: Sender
+    sender: Transport
+    """Asks things on the side (tokens, model lists, counts)."""
     memory: MutableMapping[str, Any] = field(factory=dict, repr=False)
     """Kept for one profile as long as it does not change, like the fields of the reference's handler instance."""
     shared: MutableMapping[str, Any] = field(factory=dict, repr=False)
     """Kept for all profiles as long as the process lives, like the reference's caches."""
+    estimate: Callable[[str | Sequence[Mapping[str, Any]]], Awaitable[int]] | None = None
+    """Tokens of a content as `tokens.py` estimates them, for when a vendor does not tell."""
 
 
 @frozen(kw_only=True)

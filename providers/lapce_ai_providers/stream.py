@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, MutableMapping
+from typing import Any
 
 from .call import Call
 from .chunks import Chunk
@@ -26,10 +27,12 @@ class Answer:
         transport: Transport,
         memory: MutableMapping[str, object],
         *,
+        shared: MutableMapping[str, Any] | None = None,
         timeouts: Timeouts | None = None,
         on_wait: Callable[[Waiting], None] | None = None,
     ) -> None:
         self._provider, self._call, self._transport, self._memory = provider, call, transport, memory
+        self._shared: MutableMapping[str, Any] = {} if shared is None else shared
         self._timeouts = timeouts_for(call.profile, timeouts or Timeouts())
         self._on_wait = on_wait
         self._raw = bool(call.profile.include_raw_events)
@@ -64,7 +67,7 @@ class Answer:
 
     async def _open(self) -> tuple[Exchange, Reply]:
         if self._provider.prepare is not None:
-            await self._provider.prepare(self._call, Runtime(self._transport, self._memory))
+            await self._provider.prepare(self._call, Runtime(self._transport, self._memory, self._shared))
         exchange = self._provider.exchange(self._call, self._memory)
         problem = unsendable(exchange.request)
         if problem is not None:

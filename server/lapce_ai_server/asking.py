@@ -137,6 +137,7 @@ class Asking:
                 evolve(call, profile=profile),
                 session.transport,
                 session.memory_of(profile),
+                shared=session.shared_memory,
                 timeouts=session.settings.timeouts,
                 on_wait=lambda waiting: self._progress.message(waiting_message(waiting)),
             )

@@ -56,6 +56,8 @@ class Session:
         self._transport_settings: object = None
         self._local: LocalEngine | None = None
         self._token_counter: TokenCounter | None = None
+        self.shared_memory: dict[str, Any] = {}
+        """What the providers remember for all profiles."""
         self._memories: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
     def configure(self, editor_options: Mapping[str, Any]) -> None:

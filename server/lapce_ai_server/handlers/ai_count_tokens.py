@@ -18,9 +18,10 @@ def handle(session: Session, params: object, request: PendingRequest | None) -> 
         wanted = count_tokens_params(params)
         profile = session.profile(wanted.profile)
         provider = provider_named(profile.api_provider)
+        estimate = session.token_counter.count
         if provider.count_tokens is None:
-            return {"tokens": await session.token_counter.count(wanted.content)}
-        runtime = Runtime(session.transport, session.memory_of(profile))
+            return {"tokens": await estimate(wanted.content)}
+        runtime = Runtime(session.transport, session.memory_of(profile), session.shared_memory, estimate)
         return {"tokens": await provider.count_tokens(profile, wanted.content, runtime)}
 
     answer_later(session, request, work)

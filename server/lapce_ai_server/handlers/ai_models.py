@@ -20,7 +20,8 @@ def handle(session: Session, params: object, request: PendingRequest | None) -> 
         if provider.models is None:
             return {"models": []}
         async with session.engine_for(profile, lambda text: None) as ready:
-            rows = await provider.models(ready, Runtime(session.transport, session.memory_of(ready)))
+            runtime = Runtime(session.transport, session.memory_of(ready), session.shared_memory)
+            rows = await provider.models(ready, runtime)
         return {"models": [row.value(provider.name) for row in rows]}
 
     answer_later(session, request, work)

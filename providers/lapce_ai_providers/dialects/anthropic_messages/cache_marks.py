@@ -6,12 +6,12 @@ the one before it finds what the call before has written. Which block of a messa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ...call import Message
 
-Block = dict[str, Any]
+Block = Mapping[str, Any]
 Mark = Callable[[Sequence[Block]], list[Block]]
 """Blocks of a message → the same with a mark on one of them."""
 
