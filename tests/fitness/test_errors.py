@@ -3,7 +3,7 @@
 import ast
 from typing import get_args
 
-from codebase import modules
+from codebase import ROOT, modules
 from lapce_ai_providers import errors
 from lapce_ai_providers.errors import ErrorCode, ProviderError, error_for_status
 
@@ -44,6 +44,11 @@ def told_codes() -> set[str]:
 
 def test_the_codes_are_the_protocols() -> None:
     assert get_args(ErrorCode) == PROTOCOL_CODES
+
+
+def test_the_readme_tells_every_code() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert [code for code in PROTOCOL_CODES if f"`{code}`" not in text] == []
 
 
 def test_every_code_has_a_path_to_it() -> None:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -104,3 +105,21 @@ def test_the_readme_names_only_commands_that_the_program_has() -> None:
 def test_files_that_the_readme_points_to_exist() -> None:
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", (ROOT / "README.md").read_text("utf-8"))
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def code_map() -> list[Path]:
+    """What the README's code map names: a folder at the margin, and what is in it below."""
+    lines = re.findall(r"^    ( *)(\S+(?: \S+\.py)*)  ", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    named: list[Path] = []
+    base = None
+    for indent, names in lines:
+        if not indent:
+            base = ROOT / names if names.startswith(("server/", "providers/")) else None
+        elif base is not None:
+            named += [base / name for name in names.split()]
+    return named
+
+
+def test_the_code_map_names_what_is_there() -> None:
+    assert len(code_map()) > 15
+    assert [path for path in code_map() if not path.exists()] == []
