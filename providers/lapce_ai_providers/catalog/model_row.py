@@ -26,6 +26,14 @@ def model_info(row: Mapping[str, Any], setting: str) -> ModelInfo:
     return ModelInfo(**facts(ModelInfo, row, setting))
 
 
+def row_of(info: ModelInfo) -> dict[str, Any]:
+    """A row again, of what is known."""
+    values = (
+        (attribute.name, getattr(info, attribute.name)) for attribute in fields(ModelInfo) if attribute.name != "tiers"
+    )
+    return {setting_name(name): value for name, value in values if value is not None and value is not False}
+
+
 def facts(shape: type[ModelInfo] | type[ModelTier], row: Mapping[str, Any], setting: str) -> dict[str, Any]:
     """Field → value, for those that the row tells. Raises SettingsProblem."""
     found: dict[str, Any] = {}

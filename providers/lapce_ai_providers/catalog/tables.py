@@ -46,6 +46,11 @@ def model_row(model_id: str, row: Mapping[str, Any]) -> ModelRow:
     return ModelRow(id=model_id, context_window=row.get("contextWindow"), max_tokens=row.get("maxTokens"), facts=facts)
 
 
+def known_part(provider: str, name: str) -> Any:
+    """What a table says beside its models, such as a router's own rules; read anew each time."""
+    return _table(provider)[name]
+
+
 def _table(provider: str) -> dict[str, Any]:
     text = Path(__file__).with_name(f"{provider}.json").read_text("utf-8")
     return cast("dict[str, Any]", json.loads(text))

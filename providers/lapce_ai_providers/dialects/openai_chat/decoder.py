@@ -34,6 +34,10 @@ class Reading:
     """Made anew for each stream."""
     think_tags: Callable[[], ThinkTags] | None = None
     """Looks for thoughts in the field `content`; None where tags are left alone."""
+    told_by_key: bool = False
+    """Whether the key `error` alone tells an error, whatever its value."""
+    may_be_other: tuple[str, ...] = ()
+    """Fields of a delta that are passed over where they are no text."""
 
 
 CONTENT = ("content", TextChunk)
@@ -44,11 +48,12 @@ REASONING = ("reasoning", ReasoningChunk)
 class ChatDecoder:
     """One stream."""
 
-    __slots__ = ("_done", "_fields", "_tags", "_usage", "stop_reason")
+    __slots__ = ("_done", "_fields", "_reading", "_tags", "_usage", "stop_reason")
 
     def __init__(self, reading: Reading) -> None:
         self.stop_reason: str | None = None
         self._done = False
+        self._reading = reading
         self._usage = reading.usage()
         self._tags = reading.think_tags() if reading.think_tags is not None else None
         self._fields: dict[str, Field] = {name: one_chunk(make) for name, make in reading.fields}
@@ -68,7 +73,7 @@ class ChatDecoder:
         except ValueError as problem:
             raise BrokenReply(f"The reply has an event that is not JSON ({problem}): {excerpt(data)}") from None
         answer = answer or {}
-        if truthy(answer.get("error")):
+        if truthy(answer.get("error")) or (self._reading.told_by_key and "error" in answer):
             raise told_error(answer["error"])
         return self._chunks(event, answer)
 
@@ -101,6 +106,8 @@ class ChatDecoder:
             if not text:
                 continue
             if not isinstance(text, str):
+                if name in self._reading.may_be_other:
+                    continue
                 raise BrokenReply(f'The reply has a delta whose "{name}" is no text: {excerpt(str(text))}')
             chunks.extend(make(text))
 

@@ -31,14 +31,14 @@ class Destination:
 
 
 def chat_exchange(
-    to: Destination, body: Mapping[str, Any], reading: Reading | WholeUsage, wording: Wording
+    to: Destination, body: Mapping[str, Any], reading: Reading | WholeReply | WholeUsage, wording: Wording
 ) -> Exchange:
     """The exchange of one call.
 
     Args:
         to: address and headers.
         body: of the request.
-        reading: of a stream, or how the usage of an answer is taken that does not stream.
+        reading: of a stream; of an answer that does not stream, or just how its usage is taken.
         wording: of failures.
 
     Raises:
@@ -46,10 +46,12 @@ def chat_exchange(
     """
     if to.url is None:
         raise failure(wording, UrlProblem(""))
-    reply = (
-        StreamedReply(SseFraming, partial(ChatDecoder, reading))
-        if isinstance(reading, Reading)
-        else WholeReply(partial(read_completion, wording, reading))
-    )
+    reply: StreamedReply | WholeReply
+    if isinstance(reading, Reading):
+        reply = StreamedReply(SseFraming, partial(ChatDecoder, reading))
+    elif isinstance(reading, WholeReply):
+        reply = reading
+    else:
+        reply = WholeReply(partial(read_completion, wording, reading))
     request = HttpRequest("POST", to.url, to.headers, dump_bytes(body))
     return Exchange(request, reply, openai_sdk_rule, partial(failure, wording))
