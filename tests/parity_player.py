@@ -4,16 +4,22 @@ What a pass proves: same requests, chunks, texts, errors, statuses, waits and mo
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from importlib import import_module
+from inspect import signature
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import urlsplit
 
 from attrs import asdict, define, field
 
+from aws_machine import aws_machine
 from lapce_ai_providers.adapters.openai_models import models_in, models_request
+from lapce_ai_providers.catalog.model_row import model_info, row_of
 from lapce_ai_providers.chunks import Chunk, ErrorChunk, GroundingChunk, RawChunk, ReasoningChunk, TextChunk, UsageChunk
 from lapce_ai_providers.errors import ProviderError
 from lapce_ai_providers.profile import Profile, setting_name
+from lapce_ai_providers.provider import Runtime
 from lapce_ai_providers.registry import provider_named
 from lapce_ai_providers.stream import Answer
 from lapce_ai_providers.transport import retry
@@ -26,6 +32,7 @@ from parity_rules import (
     text_differences,
 )
 from parity_scenarios import Scenario, Step
+from scripted_google import scripted_google
 from scripted_transport import ScriptedTransport
 from virtual_time import run_virtually
 
@@ -61,34 +68,50 @@ class NoJitter:
 def play(scenario: Scenario) -> list[str]:
     """Every difference between the recording and what we do."""
     chance = 0.999999 if scenario.provider == "bedrock" else 0.0
-    with patch.object(retry, "random", NoJitter(chance)):
+    machine = aws_machine(scenario.raw.get("files", {}), scenario.raw.get("env", {}))
+    with patch.object(retry, "random", NoJitter(chance)), machine if scenario.provider == "bedrock" else nullcontext():
         return run_virtually(play_steps(scenario))
 
 
 async def play_steps(scenario: Scenario) -> list[str]:
     memory: dict[str, Any] = {}
+    shared: dict[str, Any] = {}
     problems: list[str] = []
     for number, step in enumerate(scenario.steps, 1):
         transport = ScriptedTransport(step.replies, step.routes)
         outcome = Outcome()
-        if step.kind == "listModels":
+        if scenario.provider == "vertex":
+            with scripted_google(transport, scenario.raw.get("env", {}), scenario.raw.get("files", {})):
+                await ask(scenario, step, transport, memory, outcome, shared)
+        elif step.kind == "listModels":
             await list_models(scenario.profile(), transport, outcome)
+        elif step.kind == "countTokens":
+            await count_tokens(scenario, step, Runtime(transport, memory, shared), outcome)
         elif step.kind != "getModel":
-            await ask(scenario, step, transport, memory, outcome)
+            await ask(scenario, step, transport, memory, outcome, shared)
+        elif step.raw.get("fetch"):
+            await look_up(scenario, step, Runtime(transport, memory, shared))
         found = [*step_differences(scenario, step, transport, outcome)]
         problems += [f"step {number} {problem}" if len(scenario.steps) > 1 else problem for problem in found]
-    return [*problems, *model_differences(scenario)]
+    return [*problems, *model_differences(scenario, memory)]
 
 
 async def ask(
-    scenario: Scenario, step: Step, transport: ScriptedTransport, memory: dict[str, Any], outcome: Outcome
+    scenario: Scenario,
+    step: Step,
+    transport: ScriptedTransport,
+    memory: dict[str, Any],
+    outcome: Outcome,
+    shared: dict[str, Any],
 ) -> None:
     """One call to its end."""
 
     def wait(waiting: Waiting) -> None:
         transport.timers_ms.append(waiting.seconds * 1000)
 
-    answer = Answer(provider_named(scenario.provider), scenario.call(step), transport, memory, on_wait=wait)
+    answer = Answer(
+        provider_named(scenario.provider), scenario.call(step), transport, memory, shared=shared, on_wait=wait
+    )
     try:
         async for batch in answer.batches():
             outcome.chunks.extend(batch)
@@ -97,6 +120,20 @@ async def ask(
     if step.kind == "completePrompt" and outcome.error is None:
         outcome.result = "".join(chunk.text for chunk in outcome.chunks if isinstance(chunk, TextChunk))
         outcome.chunks = []
+
+
+async def look_up(scenario: Scenario, step: Step, runtime: Runtime) -> None:
+    """What is asked on the side ahead of a call, without the call."""
+    prepare = provider_named(scenario.provider).prepare
+    assert prepare is not None
+    await prepare(scenario.call(step), runtime)
+
+
+async def count_tokens(scenario: Scenario, step: Step, runtime: Runtime, outcome: Outcome) -> None:
+    """The vendor's count; what follows where it does not tell is the server's business."""
+    count = provider_named(scenario.provider).count_tokens
+    assert count is not None
+    outcome.result = await count(scenario.profile(), step.raw["content"], runtime)
 
 
 async def list_models(profile: Profile, transport: ScriptedTransport, outcome: Outcome) -> None:
@@ -112,14 +149,18 @@ def step_differences(scenario: Scenario, step: Step, transport: ScriptedTranspor
     else:
         yield from chunk_differences(expect.get("chunks") or [], [chunk_value(chunk) for chunk in outcome.chunks])
         yield from end_differences(expect, outcome)
-    if not all(reply.closed for reply in transport.opened) and step.kind != "listModels":
+    if not all(reply.closed for reply in transport.opened):
         yield "a reply was not closed"
     if scenario.free and not expect.get("requests"):
         return  # the reference tripped before its request: ours may be made
     if expect.get("requests") is not None:
         yield from request_differences(expect["requests"], transport.requests)
+    if expect.get("side_requests") is not None:
+        side = sorted(transport.side_requests, key=lambda request: urlsplit(request.url).path)
+        yield from (f"side {problem}" for problem in request_differences(expect["side_requests"], side))
     yield from differences(expect.get("connect_failures", 0), transport.refused_connections, "refused connections")
-    yield from differences(expect.get("waits_ms") or [], transport.timers_ms, "waits in milliseconds")
+    if transport.requests or transport.refused_connections:  # what cannot be sent is not tried again
+        yield from differences(expect.get("waits_ms") or [], transport.timers_ms, "waits in milliseconds")
 
 
 def chunk_value(chunk: Chunk) -> dict[str, Any]:
@@ -138,7 +179,7 @@ def end_differences(expect: Mapping[str, Any], outcome: Outcome) -> Iterator[str
     if wanted is None:
         if outcome.error is not None:
             yield f"error: expected none, got {outcome.error.message!r}"
-        elif expect.get("result") is not None:
+        elif expect.get("result") is not None and not asks_for_facts(expect["result"]):
             yield from differences(expect["result"], outcome.result, "result")
         return
     if outcome.error is None:
@@ -150,6 +191,11 @@ def end_differences(expect: Mapping[str, Any], outcome: Outcome) -> Iterator[str
         yield from differences(status, outcome.error.status, "error.status")
     if outcome.error.code == "internal":
         yield "error.code: nobody knows what `internal` means"
+
+
+def asks_for_facts(result: Any) -> bool:
+    """Whether a result is a model's, which `model_differences` looks at."""
+    return isinstance(result, dict) and "info" in result
 
 
 def free_end_differences(free: str, outcome: Outcome) -> Iterator[str]:
@@ -164,12 +210,14 @@ def free_end_differences(free: str, outcome: Outcome) -> Iterator[str]:
         yield f"error.message: expected a text of our own, got {outcome.error.message!r}"
 
 
-def model_differences(scenario: Scenario) -> Iterator[str]:
+def model_differences(scenario: Scenario, memory: Mapping[str, Any]) -> Iterator[str]:
     """What the reference's handler says of its model after the call."""
     facts = scenario.raw.get("model")
     if facts is None:
         return
-    model = import_module(f"lapce_ai_providers.adapters.{scenario.provider}").model(scenario.profile())
+    adapter = import_module(f"lapce_ai_providers.adapters.{scenario.provider}")
+    looks_up = len(signature(adapter.model).parameters) == 2
+    model = adapter.model(scenario.profile(), memory) if looks_up else adapter.model(scenario.profile())
     own = {
         "id": model.id,
         "contextWindow": model.info.context_window,
@@ -177,3 +225,8 @@ def model_differences(scenario: Scenario) -> Iterator[str]:
         "temperature": model.params.temperature,
     }
     yield from differences(dict(facts), {name: value for name, value in own.items() if value is not None}, "model")
+    if scenario.raw["call"] == "getModel":
+        result = scenario.raw["expect"]["result"]
+        row = {name: value for name, value in result["info"].items() if name != "description"}
+        yield from differences(row_of(model_info(row, "info")), row_of(model.info), "result.info")
+        yield from differences(result.get("reasoning"), model.params.reasoning, "result.reasoning")

@@ -64,10 +64,10 @@ class ScriptedTransport:
     async def open(self, request: HttpRequest, *, timeouts: Timeouts, ca_file: str | None = None) -> ScriptedReply:
         """One attempt with the next reply; the last one repeats."""
         address = urlsplit(request.url)
-        for key in (f"{request.method} {address.hostname}{address.path}", f"{request.method} {address.path}"):
-            if key in self._routes:
+        for path in (f"{address.hostname}{address.path}", address.path):
+            if (route := self.route(request.method, path)) is not None:
                 self.side_requests.append(request)
-                return self._opened(self._routes[key])
+                return self._opened(route)
         reply = self._replies[min(self._next, len(self._replies) - 1)] if self._replies else {"status": 599}
         self._next += 1
         if reply.get("connect_error"):
@@ -83,7 +83,15 @@ class ScriptedTransport:
     async def fetch(self, request: HttpRequest, profile: Profile) -> tuple[ResponseHead, bytes]:
         """One attempt, the whole reply."""
         reply = await self.open(request, timeouts=timeouts_for(profile, Timeouts()))
-        return reply.head, await read_whole(reply, 1 << 26)
+        try:
+            return reply.head, await read_whole(reply, 1 << 26)
+        finally:
+            await reply.aclose()
+
+    def route(self, method: str, path: str) -> Mapping[str, Any] | None:
+        """The reply to what is asked on the side, if the scenario has one."""
+        found: Mapping[str, Any] | None = self._routes.get(f"{method} {path}")
+        return found
 
     def _opened(self, reply: Mapping[str, Any]) -> ScriptedReply:
         self.opened.append(ScriptedReply(reply))
