@@ -102,6 +102,12 @@ class Profile:
     """"predict" for publisher models that have no generateContent."""
     azure_endpoint: str | None = None
     azure_deployment: str | None = None
+    azure_use_entra_id: bool | None = None
+    """Whether a token of Entra ID, Azure's directory, takes the key's place."""
+    azure_tenant_id: str | None = None
+    azure_client_id: str | None = None
+    azure_client_secret: Secret | None = None
+    """With both ids: those of an application. Without: this machine's own login."""
     local_model_path: str | None = None
     """Path of a GGUF file for the local engine (`openAiBaseUrl: "local:"`)."""
 

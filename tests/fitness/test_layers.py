@@ -80,8 +80,8 @@ BANS = (
 )
 
 HEAVY = (
-    "botocore", "boto3", "google.auth", "google.oauth2", "cryptography", "xllamacpp", "toktok", "truststore", "certifi",
-    "rich", "click", "anyio", "tomllib", "keyring", "numpy",
+    "azure", "msal", "botocore", "boto3", "google.auth", "google.oauth2", "cryptography", "xllamacpp", "toktok",
+    "truststore", "certifi", "rich", "click", "anyio", "tomllib", "keyring", "numpy",
 )  # fmt: skip
 """Imported inside the function that needs them: whoever does not need them does not pay."""
 

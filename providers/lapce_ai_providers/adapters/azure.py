@@ -10,6 +10,7 @@ from typing import Any
 
 from attrs import evolve
 
+from ..auth.entra_prepare import prepare
 from ..call import Call
 from ..dialects.openai_chat.exchange import Destination
 from ..model_list import model_list
@@ -19,7 +20,9 @@ from ..provider import Exchange, Provider
 from ..url import url_host
 from ..wire import HttpRequest
 from . import openai
-from .openai_client import azure, destination, is_azure_host
+from .azure_entra import with_entra
+from .azure_hosts import is_azure_host, is_own_host
+from .openai_client import azure, destination
 from .openai_models import models_request
 
 ENDPOINT_API_VERSION = "2024-02-01"
@@ -46,9 +49,9 @@ def azure_destination(profile: Profile) -> Destination:
 
 
 def exchange(call: Call, memory: MutableMapping[str, Any]) -> Exchange:
-    """The exchange of a call; nothing is remembered. Raises SettingsProblem."""
+    """The exchange of a call; only tokens of Entra ID are remembered. Raises SettingsProblem."""
     call = evolve(call, profile=named(call.profile))
-    return openai.exchange_with(call, azure_destination(call.profile))
+    return with_entra(openai.exchange_with(call, azure_destination(call.profile)), call.profile, memory)
 
 
 def model(profile: Profile) -> Model:
@@ -58,13 +61,18 @@ def model(profile: Profile) -> Model:
 
 def list_request(profile: Profile) -> HttpRequest | None:
     """The request for a list of models. Azure itself tells no key which deployments there are."""
-    return None if profile.azure_endpoint or any(own_hosts(profile)) else models_request(profile)
+    return None if profile.azure_endpoint or is_azure_host(host_of(profile)) else models_request(profile)
+
+
+def host_of(profile: Profile) -> str:
+    """Where the profile's calls go."""
+    return url_host(profile.azure_endpoint or profile.open_ai_base_url or "")
 
 
 def own_hosts(profile: Profile) -> tuple[str, ...]:
-    """The profile's own resource, where it is Azure's."""
-    host = url_host(profile.azure_endpoint or profile.open_ai_base_url or "")
-    return (host,) if is_azure_host(host) else ()
+    """The profile's own resource, where Microsoft itself answers for it."""
+    host = host_of(profile)
+    return (host,) if is_own_host(host) else ()
 
 
 PROVIDER = Provider(
@@ -72,6 +80,7 @@ PROVIDER = Provider(
     title="Azure OpenAI",
     model_id=model_id,
     exchange=exchange,
+    prepare=prepare,
     models=model_list(list_request, openai.model_rows),
     own_hosts=own_hosts,
 )

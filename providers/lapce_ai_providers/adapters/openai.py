@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from typing import Any
 
+from ..auth.entra_prepare import prepare
 from ..call import Call
 from ..catalog.model import ModelInfo
 from ..catalog.model_row import model_info
@@ -27,6 +28,7 @@ from ..model_params import Model, model_params
 from ..profile import Profile
 from ..provider import Exchange, ModelRow, Provider
 from ..wire import ResponseHead
+from .azure_entra import with_entra
 from .openai_client import destination
 from .openai_models import models_in, models_request
 
@@ -81,8 +83,8 @@ def exchange_with(call: Call, to: Destination) -> Exchange:
 
 
 def exchange(call: Call, memory: MutableMapping[str, Any]) -> Exchange:
-    """The exchange of a call; nothing is remembered. Raises SettingsProblem."""
-    return exchange_with(call, destination(call.profile))
+    """The exchange of a call; only tokens of Entra ID are remembered. Raises SettingsProblem."""
+    return with_entra(exchange_with(call, destination(call.profile)), call.profile, memory)
 
 
 def own_hosts(profile: Profile) -> tuple[str, ...]:
@@ -105,6 +107,7 @@ PROVIDER = Provider(
     title="OpenAI",
     model_id=model_id,
     exchange=exchange,
+    prepare=prepare,
     models=model_list(models_request, model_rows),
     own_hosts=own_hosts,
 )

@@ -11,6 +11,7 @@ from ..headers import JSON_ACCEPT, JSON_CONTENT, Headers, bearer, merged
 from ..profile import Profile
 from ..url import endpoint, url_host
 from ..version import IDENTITY_HEADERS
+from .azure_hosts import is_azure_host, is_inference_host, uses_entra
 
 OPENAI_BASE_URL = "https://api.openai.com/v1"
 COMPLETIONS_PATH = "/chat/completions"
@@ -30,17 +31,12 @@ NO_AZURE_URL = (
 def destination(profile: Profile) -> Destination:
     """Whom the profile asks: its base URL tells Azure from the rest. Raises SettingsProblem."""
     host = url_host(profile.open_ai_base_url or "")
-    if host.endswith(".services.ai.azure.com"):
+    if is_inference_host(host):
         return inference(profile)
     if is_azure_host(host) or profile.open_ai_use_azure:
         base_url = OPENAI_BASE_URL if profile.open_ai_base_url is None else profile.open_ai_base_url
         return azure(profile, base_url, profile.open_ai_model_id or "", profile.azure_api_version or AZURE_API_VERSION)
     return plain(profile)
-
-
-def is_azure_host(host: str) -> bool:
-    """Whether a host (with its port, which makes it none) is one of Azure's."""
-    return host == "azure.com" or host.endswith(".azure.com")
 
 
 def plain(profile: Profile) -> Destination:
@@ -58,13 +54,13 @@ def inference(profile: Profile) -> Destination:
 
 def azure(profile: Profile, base_url: str, deployment: str, api_version: str) -> Destination:
     """Azure OpenAI: the deployment is part of the path, the key has a header of its own. Raises SettingsProblem."""
-    if not key_of(profile):
+    if not uses_entra(profile) and not key_of(profile):
         raise SettingsProblem(NO_AZURE_KEY)
     if not base_url:
         raise SettingsProblem(NO_AZURE_URL)
     named = f"/deployments/{deployment}" if deployment and "/deployments" not in base_url else ""
     url = endpoint(base_url, named + COMPLETIONS_PATH, {"api-version": api_version})
-    own = (("api-key", key_of(profile)),)
+    own = () if uses_entra(profile) else (("api-key", key_of(profile)),)
     return Destination(url, merged(JSON_ACCEPT, identity_and_own(profile), own, JSON_CONTENT))
 
 

@@ -23,7 +23,8 @@ class HelperFailed(Exception):
 
 async def ask_helper(kind: Literal["aws", "azure", "google"], question: Mapping[str, Any]) -> dict[str, Any]:
     """The helper's answer. Raises HelperFailed; cancelling kills the process."""
-    command = [sys.executable, "-m", "lapce_ai_providers.auth.helper", kind]
+    # -P, since editors start us in the user's folder: a module there must not be run instead of the real one.
+    command = [sys.executable, "-P", "-m", "lapce_ai_providers.auth.helper", kind]
     process = await asyncio.create_subprocess_exec(
         *command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )

@@ -12,6 +12,7 @@ from lapce_ai_providers.errors import SettingsProblem
 from lapce_ai_providers.profile import Profile, setting_name
 
 from .config_path import config_path
+from .entra import checked
 from .environment import Environment
 from .keys import LOCAL_URL, at_own_host
 from .options import Role
@@ -27,6 +28,7 @@ def ready(source: SourcedProfile, role: Role, rule: KeyRule) -> Profile:
     if profile.api_provider is None:
         raise SettingsProblem(no_provider_text(rule.environment))
     vendor = VENDORS[profile.api_provider]
+    checked(profile, rule)
     if not at_home(vendor, profile, rule):
         return profile
     if vendor.key_required and not any(getattr(profile, name) for name in vendor.credential_fields):

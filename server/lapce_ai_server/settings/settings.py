@@ -12,6 +12,7 @@ from lapce_ai_providers.profile import Profile, folded
 from lapce_ai_providers.wire import Timeouts
 
 from . import call_profiles
+from .entra import checked
 from .options import Role, readable
 from .ready import describe, ready
 from .withholding import KeyRule, SourcedProfile
@@ -73,14 +74,15 @@ class Settings:
 
         Where it names no key, the environment's is used, but for the vendor's own host alone.
         """
-        return call_profiles.inline(raw, self.key_rule)
+        return checked(call_profiles.inline(raw, self.key_rule), self.key_rule)
 
     def with_overrides(self, profile: Profile, raw: Mapping[str, Any], model: str | None = None) -> Profile:
         """Fields, and a model id, laid over a profile for one call; null unsets. Raises InvalidCall naming the field.
 
         A key of the user's own stays out where the call's address may not have it.
         """
-        return call_profiles.with_overrides(profile, raw, model, self.sources, self.key_rule)
+        changed = call_profiles.with_overrides(profile, raw, model, self.sources, self.key_rule)
+        return checked(changed, self.key_rule)
 
     def withheld_key_hint(self, profile: Profile) -> str | None:
         """For a call that was refused for want of a key: which key there is, and why it was not sent."""

@@ -78,7 +78,7 @@ VENDORS: Mapping[str, Vendor] = {
         Vendor(
             name="azure",
             title="Azure OpenAI",
-            credential_fields=("open_ai_api_key", "open_ai_headers"),
+            credential_fields=("open_ai_api_key", "open_ai_headers", "azure_client_secret"),
             url_fields=("open_ai_base_url", "azure_endpoint"),
             model_field="open_ai_model_id",
             telling=("azure_", "open_ai_use_azure"),
