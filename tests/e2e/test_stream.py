@@ -6,7 +6,7 @@ import pytest
 from pygls.exceptions import JsonRpcException
 
 from editor import Editor, texts
-from fake_vendors import FakeVendor, Hold, Request
+from fake_vendors import FakeVendor, Hold, Reply, Request
 from vendor_replies import openai_chunk, openai_error, openai_stream, openai_stream_then, openai_whole, sse
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -105,8 +105,10 @@ async def test_one_stalled_call_does_not_delay_another(editor: Editor, vendor: F
 
 
 async def test_a_hundred_calls_at_once_keep_their_order(editor: Editor, vendor: FakeVendor, profile: dict) -> None:
-    def numbered(request: Request):
-        return openai_stream([f"{request.json['messages'][-1]['content']}:{index} " for index in range(20)])
+    def numbered(request: Request) -> Reply:
+        content = request.json["messages"][-1]["content"]
+        question = content if isinstance(content, str) else content[0]["text"]
+        return openai_stream([f"{question}:{index} " for index in range(20)])
 
     vendor.always(numbered)
     tokens = [f"many{number}" for number in range(100)]
@@ -114,10 +116,8 @@ async def test_a_hundred_calls_at_once_keep_their_order(editor: Editor, vendor: 
         messages = [{"role": "user", "content": token}]
         editor.start("ai/stream", {"token": token, "profile": profile, "messages": messages})
     for token in tokens:
-        values = await editor.ended(token)
-        assert "".join(texts(values)).count(":") == 20, values[-1]
-        assert [text.split(":")[1].split("'")[0].strip() for text in texts(values)] == [str(i) for i in range(20)]
-        assert all(token in text for text in texts(values))
+        # Joined, since chunks may be merged while the editor lags behind.
+        assert "".join(texts(await editor.ended(token))) == "".join(f"{token}:{index} " for index in range(20))
 
 
 @pytest.mark.parametrize("form", ["ai/stream", "ai/complete"])
