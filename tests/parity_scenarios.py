@@ -14,9 +14,10 @@ from lapce_ai_providers.secret import Secret
 
 DECIDED_OTHERWISE = {
     "openai/timeout-negative": "a negative apiRequestTimeout is a settings error, told before a provider is asked",
+    "bedrock/timeout-mid-stream": "a stream that falls silent is an error after 300 s, and no answer that ended well",
 }
 """Recordings that we do not follow, by decision of the design."""
-PLAYED = ("openai", "azure", "openrouter", "xai")
+PLAYED = ("openai", "azure", "openrouter", "xai", "bedrock")
 """The providers whose recordings are played, and cut at every place."""
 FOLDER = Path(__file__).parent / "data" / "parity"
 

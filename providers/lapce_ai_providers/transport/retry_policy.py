@@ -5,6 +5,8 @@ OpenAI's and Anthropic's SDKs share one rule, Amazon's has another, Google's nev
 
 from __future__ import annotations
 
+from math import floor
+
 from ..problems import AttemptProblem, ConnectionProblem, StatusProblem, TimeoutProblem
 from .aws_error_name import aws_error_name
 from .retry_after import retry_after_seconds
@@ -61,7 +63,8 @@ def aws_sdk_rule(attempt: int, problem: AttemptProblem, *, chance: float, now: f
     base = _aws_base_seconds(problem)
     if base is None:
         return None
-    return min(_AWS_LONGEST_WAIT_SECONDS, chance * 2.0 ** (attempt - 1) * base)
+    wait = min(_AWS_LONGEST_WAIT_SECONDS, chance * 2.0 ** (attempt - 1) * base)
+    return floor(wait * 1000) / 1000  # whole milliseconds, as the SDK's timers are
 
 
 def _aws_base_seconds(problem: AttemptProblem) -> float | None:
