@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from attrs import field, frozen
 
 from .call import Call
-from .chunks import Chunk
+from .chunks import Chunk, UsageChunk
 from .errors import ProviderError
 from .problems import AttemptProblem, Problem
 from .profile import Profile
@@ -113,9 +113,9 @@ class Runtime:
 
     sender: Transport
     """Asks things on the side (tokens, model lists, counts)."""
-    memory: MutableMapping[str, Any] = field(factory=dict, repr=False)
+    memory: MutableMapping[str, Any] = field(factory=dict[str, Any], repr=False)
     """Kept for one profile as long as it does not change, like the fields of the reference's handler instance."""
-    shared: MutableMapping[str, Any] = field(factory=dict, repr=False)
+    shared: MutableMapping[str, Any] = field(factory=dict[str, Any], repr=False)
     """Kept for all profiles as long as the process lives, like the reference's caches."""
     estimate: Callable[[str | Sequence[Mapping[str, Any]]], Awaitable[int]] | None = None
     """Tokens of a content as `tokens.py` estimates them, for when a vendor does not tell."""
@@ -139,5 +139,7 @@ class Provider:
     """The models on offer, asked of the vendor where it must be. Raises ProviderError."""
     count_tokens: Callable[[Profile, str | Sequence[Mapping[str, Any]], Runtime], Awaitable[int]] | None = None
     """The vendor's own count of a text or of blocks; None where the estimate of `tokens.py` serves."""
+    cost: Callable[[Profile, MutableMapping[str, Any], UsageChunk], float | None] | None = None
+    """What the usage of a whole call cost, in US dollars (`cost.py`); None where no price is known."""
     own_hosts: Callable[[Profile], Iterable[str]]
     """The vendor's own host names: where keys from the environment may go."""

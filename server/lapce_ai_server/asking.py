@@ -11,6 +11,7 @@ from attrs import evolve
 
 from lapce_ai_providers.call import Call
 from lapce_ai_providers.chunks import Chunk, TextChunk, UsageChunk
+from lapce_ai_providers.cost import added
 from lapce_ai_providers.errors import InvalidCall, ProviderError
 from lapce_ai_providers.profile import Profile
 from lapce_ai_providers.provider import Provider
@@ -126,6 +127,13 @@ class Asking:
         else:
             self._done(stop_reason)
 
+    def _spend(self) -> None:
+        """Adds up what the call used, also one that was cut short."""
+        if self._usage is None or self._provider is None:
+            return
+        cost, memory = self._provider.cost, self._session.memory_of(self.profile)
+        self._session.usage.add(self._usage, None if cost is None else cost(self.profile, memory, self._usage))
+
     async def _exchange(self, call: Call) -> str | None:
         from lapce_ai_providers.stream import Answer  # with its first use comes the transport
 
@@ -149,8 +157,7 @@ class Asking:
     async def _take(self, batch: list[Chunk]) -> None:
         for chunk in batch:
             if type(chunk) is UsageChunk:
-                self._session.usage.add(chunk)
-                self._usage = chunk
+                self._usage = added(self._usage, chunk)
             elif self._text is not None and type(chunk) is TextChunk:
                 self._text.append(chunk.text)
         if self._form == "stream":
@@ -165,6 +172,7 @@ class Asking:
         if self._request is not None:
             usage = {} if self._usage is None else {"usage": usage_value(self._usage)}
             self._request.answer({"text": text, **usage, **told})
+        self._spend()
 
     def cancelled(self) -> None:
         """Ends as cancelled; also for a call that never began to run."""
@@ -172,6 +180,7 @@ class Asking:
         self._progress.end({"reason": "cancelled", "message": "Cancelled."})
         if self._request is not None:
             self._request.fail(REQUEST_CANCELLED, "Cancelled.", None)
+        self._spend()
 
     def failed(self, error: ProviderError) -> None:
         """Ends with the error."""
@@ -182,3 +191,4 @@ class Asking:
         self._progress.end({"reason": "error", "error": value, "message": line})
         if self._request is not None:
             self._request.fail(REQUEST_FAILED, error.message, value)
+        self._spend()

@@ -11,20 +11,25 @@ from lapce_ai_providers.chunks import UsageChunk
 
 @define
 class Usage:
-    """Sums since the start; tokens as the providers counted them, cost in US dollars as the chunks told it."""
+    """Sums since the start; tokens as the providers counted them, cost in US dollars."""
 
     calls: int = 0
     failed: int = 0
     cancelled: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    cache_write_tokens: int = 0
+    cache_read_tokens: int = 0
     total_cost: float = 0.0
+    """By the catalog's prices where they are known, else as the chunks told it."""
 
-    def add(self, chunk: UsageChunk) -> None:
-        """Counts one usage chunk."""
-        self.input_tokens += chunk.input_tokens
-        self.output_tokens += chunk.output_tokens
-        self.total_cost += chunk.total_cost or 0.0
+    def add(self, call: UsageChunk, dollars: float | None) -> None:
+        """Counts the usage of a whole call, and what it cost."""
+        self.input_tokens += call.input_tokens
+        self.output_tokens += call.output_tokens
+        self.cache_write_tokens += call.cache_write_tokens or 0
+        self.cache_read_tokens += call.cache_read_tokens or 0
+        self.total_cost += (call.total_cost or 0.0) if dollars is None else dollars
 
     def value(self) -> dict[str, Any]:
         """By their names in `ai/status`."""
@@ -34,5 +39,7 @@ class Usage:
             "cancelled": self.cancelled,
             "inputTokens": self.input_tokens,
             "outputTokens": self.output_tokens,
+            "cacheWriteTokens": self.cache_write_tokens,
+            "cacheReadTokens": self.cache_read_tokens,
             "totalCost": self.total_cost,
         }

@@ -13,6 +13,7 @@ from attrs import evolve
 from ..call import Call
 from ..catalog.model import ModelInfo
 from ..catalog.tables import default_model_id, known_model
+from ..cost import priced
 from ..dialects.anthropic_messages.body import DEFAULT_MAX_TOKENS, Body, messages_body
 from ..dialects.anthropic_messages.cache_marks import blocks_of, mark_last_block
 from ..dialects.anthropic_messages.count import read_count
@@ -125,6 +126,7 @@ PROVIDER = Provider(
     model_id=model_id,
     exchange=exchange,
     models=table_list("anthropic"),
+    cost=priced(lambda profile, memory: table_info(table_id(profile))),
     count_tokens=vendor_count(count_exchange),
     own_hosts=own_hosts,
 )

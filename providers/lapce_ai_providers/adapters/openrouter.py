@@ -9,6 +9,7 @@ from ..call import Call
 from ..catalog.model import ModelInfo
 from ..catalog.tables import default_model_id, known_model
 from ..chunks import Chunk, TextChunk, UsageChunk
+from ..cost import cache_apart, cost_usd
 from ..dialects.openai_chat.decoder import CONTENT, REASONING, Reading
 from ..dialects.openai_chat.error_object import told_error
 from ..dialects.openai_chat.exchange import Destination, chat_exchange
@@ -121,6 +122,11 @@ def exchange(call: Call, memory: MutableMapping[str, Any]) -> Exchange:
     return chat_exchange(destination(call.profile), body, reading, WORDING)
 
 
+def cost(profile: Profile, memory: MutableMapping[str, Any], usage: UsageChunk) -> float | None:
+    """What OpenRouter told, where it did."""
+    return usage.total_cost or cost_usd(model(profile, memory).info, cache_apart(usage))
+
+
 def own_hosts(profile: Profile) -> tuple[str, ...]:
     """Where a key from the environment may go."""
     return ("openrouter.ai",)
@@ -133,5 +139,6 @@ PROVIDER = Provider(
     exchange=exchange,
     prepare=prepare,
     models=models,
+    cost=cost,
     own_hosts=own_hosts,
 )

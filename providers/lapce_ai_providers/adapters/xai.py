@@ -12,6 +12,7 @@ from ..call import Call
 from ..catalog.model import ModelInfo
 from ..catalog.tables import default_model_id, known_model
 from ..chunks import UsageChunk
+from ..cost import cache_apart, priced
 from ..dialects.openai_chat.decoder import CONTENT, REASONING_CONTENT, Reading
 from ..dialects.openai_chat.exchange import Destination, chat_exchange
 from ..dialects.openai_chat.failure import Wording
@@ -109,5 +110,6 @@ PROVIDER = Provider(
     model_id=model_id,
     exchange=exchange,
     models=table_list("xai"),
+    cost=priced(lambda profile, memory: model(profile).info, cache_apart),
     own_hosts=own_hosts,
 )
