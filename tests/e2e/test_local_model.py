@@ -148,6 +148,7 @@ async def test_a_killed_server_leaves_no_process(folder: LocalFolder) -> None:
         start = time.monotonic()
         assert all([await asyncio.to_thread(gone, pid) for pid in found.values()])
         assert time.monotonic() - start < 2.0
+        await until(lambda: editor.stopped)
 
 
 async def test_a_server_killed_while_the_model_loads_leaves_no_process(folder: LocalFolder) -> None:
@@ -157,6 +158,7 @@ async def test_a_server_killed_while_the_model_loads_leaves_no_process(folder: L
         await until(lambda: "lapce_ai_server.local.engine" in processes(folder))
         os.kill(server_process(editor), signal.SIGKILL)
         assert await until(lambda: not processes(folder)) < 2.0
+        await until(lambda: editor.stopped)
 
 
 async def test_the_engine_ends_when_idle_and_with_the_server(folder: LocalFolder) -> None:
