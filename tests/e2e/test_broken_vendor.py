@@ -136,7 +136,7 @@ async def test_where_no_reply_begins_the_reason_is_told(editor: Editor, vendor: 
         "silent": "timeout",
     }
     assert all("status" not in error for error in errors.values())
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(10):
         for connection in vendor.connections:
             await connection.closed.wait()
 

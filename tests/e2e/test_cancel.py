@@ -11,7 +11,7 @@ from vendor_replies import openai_error, openai_stream, openai_stream_then
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-SOON_SECONDS = 2.0
+SOON_SECONDS = 10.0
 """Far less than any time-out of the server; far more than a busy machine needs."""
 
 

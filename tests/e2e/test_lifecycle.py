@@ -13,7 +13,7 @@ from vendor_replies import openai_stream_then
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals between processes")
 
-SOON_SECONDS = 5
+SOON_SECONDS = 30
 
 
 async def stream_running(editor: RawEditor, vendor: FakeVendor, profile: dict) -> None:

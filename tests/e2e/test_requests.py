@@ -37,7 +37,7 @@ async def test_a_request_for_models_can_be_cancelled(editor: Editor, vendor: Fak
     with pytest.raises(JsonRpcException) as cancelled:
         await running
     assert cancelled.value.code == -32800
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(10):
         await vendor.connections[0].closed.wait()
 
 

@@ -80,7 +80,7 @@ async def test_other_calls_end_when_the_editor_reads_again(
 async def test_leaving_does_not_wait_for_an_editor_that_does_not_read(
     environment: dict, vendor: FakeVendor, profile: dict
 ) -> None:
-    async with raw_editor(environment) as editor, asyncio.timeout(10):
+    async with raw_editor(environment) as editor, asyncio.timeout(30):
         await editor.initialize()
         await not_reading(editor, vendor, profile)
         editor.stdin.close()
