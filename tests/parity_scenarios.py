@@ -11,13 +11,14 @@ from attrs import fields_dict, frozen
 from lapce_ai_providers.call import Call
 from lapce_ai_providers.profile import FIELD_BY_FOLDED_NAME, Profile, folded
 from lapce_ai_providers.secret import Secret
+from scripted_google import resolved
 
 DECIDED_OTHERWISE = {
     "openai/timeout-negative": "a negative apiRequestTimeout is a settings error, told before a provider is asked",
     "bedrock/timeout-mid-stream": "a stream that falls silent is an error after 300 s, and no answer that ended well",
 }
 """Recordings that we do not follow, by decision of the design."""
-PLAYED = ("openai", "azure", "openrouter", "xai", "bedrock")
+PLAYED = ("openai", "azure", "anthropic", "openrouter", "xai", "bedrock")
 """The providers whose recordings are played, and cut at every place."""
 FOLDER = Path(__file__).parent / "data" / "parity"
 
@@ -65,7 +66,7 @@ class Scenario:
 
     def profile(self) -> Profile:
         options = {**self.raw["options"], **self.raw.get("settings", {}), "apiProvider": self.provider}
-        return profile_from({**options, "requestsPerMinute": 0})
+        return profile_from({**{name: resolved(value) for name, value in options.items()}, "requestsPerMinute": 0})
 
     def call(self, step: Step) -> Call:
         told = {name: step.raw[name] for name in ("system", "messages", "prompt", "metadata") if name in step.raw}

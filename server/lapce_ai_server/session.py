@@ -57,7 +57,7 @@ class Session:
         self._local: LocalEngine | None = None
         self._token_counter: TokenCounter | None = None
         self.shared_memory: dict[str, Any] = {}
-        """What the providers remember for all profiles."""
+        """What the providers remember for all profiles; `network`: the transport's settings, for helper processes."""
         self._memories: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
     def configure(self, editor_options: Mapping[str, Any]) -> None:
@@ -102,7 +102,7 @@ class Session:
         if self._transport is None:
             from lapce_ai_providers.transport.transport import HttpTransport
 
-            self._transport_settings = self.settings.transport
+            self._transport_settings = self.shared_memory["network"] = self.settings.transport
             self._transport = HttpTransport(self._transport_settings)
         return self._transport
 

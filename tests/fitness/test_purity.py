@@ -46,6 +46,7 @@ OWNS_TASKS = {
 
 READS_ENVIRONMENT = {
     f"{SERVER}settings/environment.py": "the one place that does",
+    f"{PROVIDERS}auth/helpers/google.py": "a process of its own, which finds what Google's libraries would find",
 }
 
 WRITES_STDOUT = {

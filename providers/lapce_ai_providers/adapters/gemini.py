@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Awaitable, MutableMapping
 from typing import Any
 
+from ..auth.google_token import prepare
 from ..call import Call
 from ..dialects.gemini_generate.body import generate_body
+from ..dialects.gemini_generate.count import count_exchange
 from ..dialects.gemini_generate.exchange import gemini_exchange
 from ..headers import Headers, merged
 from ..model_list import table_list
 from ..model_params import Model
 from ..profile import Profile
-from ..provider import Exchange, Provider
-from ..version import USER_AGENT
+from ..provider import Exchange, Provider, Runtime
+from ..vendor_count import Content, vendor_count
 from .google_models import google_model
+from .vertex_gemini import HEADERS, vertex_count, vertex_gemini_exchange
 
 GEMINI_BASE_URL = "https://generativelanguage.googleapis.com"
 MODELS_PATH = "/v1beta/models"
-GEMINI_HEADERS = (("Accept", "*/*"), ("User-Agent", USER_AGENT), ("Content-Type", "application/json"))
 
 
 def model(profile: Profile) -> Model:
@@ -31,6 +33,11 @@ def model_id(profile: Profile) -> str:
     return model(profile).id
 
 
+def asks_vertex(profile: Profile) -> bool:
+    """Whether the profile has a service account's key, which is for Vertex AI."""
+    return bool(profile.vertex_json_credentials or profile.vertex_key_file)
+
+
 def models_url(base_url: str | None) -> str:
     """The address of the API's models: a gateway's base URL stands for scheme, host and the path before it."""
     return (base_url or GEMINI_BASE_URL).removesuffix("/") + MODELS_PATH
@@ -39,14 +46,28 @@ def models_url(base_url: str | None) -> str:
 def headers(profile: Profile) -> Headers:
     """Who we are and the key: a header of its own, since an address ends up in logs."""
     key = "not-provided" if profile.gemini_api_key is None else profile.gemini_api_key.reveal()
-    return merged(GEMINI_HEADERS, (("x-goog-api-key", key),))
+    return merged(HEADERS, (("x-goog-api-key", key),))
 
 
 def exchange(call: Call, memory: MutableMapping[str, Any]) -> Exchange:
     """The exchange of a call. Raises InvalidCall, SettingsProblem."""
     asked = model(call.profile)
+    if asks_vertex(call.profile):
+        return vertex_gemini_exchange(call, asked, memory)
     address = models_url(call.profile.google_gemini_base_url)
     return gemini_exchange(address, headers(call.profile), call, asked, generate_body(call, asked))
+
+
+def count_tokens(profile: Profile, content: Content, runtime: Runtime) -> Awaitable[int]:
+    """Google's own count, or else the estimate; as in the reference a gateway is not asked for it."""
+    if asks_vertex(profile):
+        return vertex_count(profile, model(profile), content, runtime)
+    return vendor_count(own_count)(profile, content, runtime)
+
+
+def own_count(profile: Profile, content: Content) -> Exchange:
+    """The exchange that counts a content. Raises InvalidCall."""
+    return count_exchange(models_url(None), headers(profile), model_id(profile), content)
 
 
 def own_hosts(profile: Profile) -> tuple[str, ...]:
@@ -59,6 +80,8 @@ PROVIDER = Provider(
     title="Google Gemini",
     model_id=model_id,
     exchange=exchange,
+    prepare=prepare,
     models=table_list("gemini"),
+    count_tokens=count_tokens,
     own_hosts=own_hosts,
 )
