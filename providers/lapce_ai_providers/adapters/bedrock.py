@@ -1,4 +1,4 @@
-"""Amazon Bedrock: the Converse API, signed or with an API key.
+"""Amazon Bedrock: the Converse API, or InvokeModel where the profile says so, signed or with an API key.
 
 https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock_Runtime.html (checked 2026-11).
 """
@@ -9,81 +9,53 @@ from collections.abc import MutableMapping
 from functools import partial
 from typing import Any
 
-from ..auth.aws_credentials import REGION_NAME, authorization, region_finder, renewal, uses_bearer
-from ..auth.aws_sigv4 import latin1
+from ..auth.aws_credentials import region_finder
 from ..call import Call
 from ..catalog.tables import model_rows
 from ..dialects.bedrock_converse.body import converse_body
 from ..dialects.bedrock_converse.decoder import ConverseDecoder
-from ..dialects.bedrock_converse.exchange import bedrock_exchange
-from ..dialects.bedrock_converse.failure import Wording, failure
+from ..dialects.bedrock_converse.failure import Wording
 from ..dialects.bedrock_converse.whole import read_answer
-from ..errors import ProviderError, SettingsProblem
-from ..headers import Headers, bearer
-from ..json_edge import dump_bytes
+from ..errors import SettingsProblem
 from ..model_list import model_list
-from ..problems import UrlProblem
 from ..profile import Profile
 from ..provider import Exchange, ModelRow, Provider, WholeReply
-from ..version import USER_AGENT
-from ..wire import HttpRequest, ResponseHead
-from .bedrock_endpoint import operation_url, own_hosts, real_region
-from .bedrock_model import model, region, wants_long_context
-
-REGION_IS_MISSING = "Region is missing"
+from ..wire import ResponseHead
+from . import bedrock_endpoint
+from .bedrock_model import invoked_model, model, region, wants_long_context
+from .bedrock_request import operation
 
 
 def model_id(profile: Profile) -> str:
-    """The id or ARN that is asked; what the profile says where it makes no sense."""
+    """The id or ARN that is asked; what the profile says where that makes no sense."""
     try:
-        return model(profile).id
+        return (invoked_model(profile)[1] if invokes(profile) else model(profile)).id
     except SettingsProblem:
         return profile.aws_custom_arn or ""
 
 
+def invokes(profile: Profile) -> bool:
+    """Whether InvokeModel is asked, and not Converse."""
+    return profile.aws_bedrock_api == "invoke"
+
+
 def exchange(call: Call, memory: MutableMapping[str, Any]) -> Exchange:
     """The exchange of a call; its conversation's cache points are remembered. Raises ProviderError."""
-    profile, wording = call.profile, Wording(streams=call.prompt is None)
-    asked, where = model(profile), region_of(profile, memory, wording)
-    body = converse_body(call, asked, memory, long_context=wants_long_context(asked.id, profile))
-    url = operation_url(profile, where, asked.id, "converse-stream" if wording.streams else "converse")
-    if url is None:
-        raise failure(wording, UrlProblem(""))
-    return bedrock_exchange(
-        HttpRequest("POST", url, headers(profile), dump_bytes(body)),
-        partial(ConverseDecoder, wording) if wording.streams else WholeReply(partial(read_answer, wording)),
-        wording,
-        authorization(profile, memory, real_region(where), partial(credentials_fault, wording)),
-        renewal(profile, memory),
-    )
+    if invokes(call.profile):
+        from .bedrock_invoke import invoke_exchange  # brings Claude's dialect
+
+        return invoke_exchange(call, memory)
+    wording, asked = Wording(streams=call.prompt is None), model(call.profile)
+    body = converse_body(call, asked, memory, long_context=wants_long_context(asked.id, call.profile))
+    action = "converse-stream" if wording.streams else "converse"
+    reply = partial(ConverseDecoder, wording) if wording.streams else WholeReply(partial(read_answer, wording))
+    return operation(call.profile, memory, wording, (asked.id, action), body, reply)
 
 
-def region_of(profile: Profile, memory: MutableMapping[str, Any], wording: Wording) -> str:
-    """The region that is asked: the profile's, or that of the AWS tools. Raises SettingsProblem."""
-    told = region(profile)
-    if told == "":
-        raise SettingsProblem(REGION_IS_MISSING)
-    found = memory.get(REGION_NAME) if told is None else told
-    if not found:
-        raise wording.own(SettingsProblem, REGION_IS_MISSING)
-    return str(found)
-
-
-def headers(profile: Profile) -> Headers:
-    """All but what is new with each attempt."""
-    key = bearer(latin1(profile.aws_api_key.reveal())) if uses_bearer(profile) and profile.aws_api_key else ()
-    return (("content-type", "application/json"), ("user-agent", USER_AGENT), *key)
-
-
-def credentials_fault(wording: Wording, text: str, detail: str) -> ProviderError:
-    """The error of credentials that are missing or of no use."""
-    return wording.own(SettingsProblem, text, detail=detail or None)
-
-
-def hosts(profile: Profile) -> tuple[str, ...]:
-    """Where a key from the environment may go. Raises nothing."""
+def own_hosts(profile: Profile) -> tuple[str, ...]:
+    """Where a key from the environment may go."""
     try:
-        return own_hosts(region(profile))
+        return bedrock_endpoint.own_hosts(region(profile))
     except SettingsProblem:
         return ()
 
@@ -100,5 +72,5 @@ PROVIDER = Provider(
     exchange=exchange,
     prepare=region_finder(region),
     models=model_list(lambda profile: None, rows),
-    own_hosts=hosts,
+    own_hosts=own_hosts,
 )

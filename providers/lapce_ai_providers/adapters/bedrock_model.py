@@ -60,8 +60,24 @@ def model(profile: Profile) -> Model:
         name = name if arn.kind == "foundation-model" else profile.aws_custom_arn or name
     else:
         name, info = looked_up(profile.api_model_id, profile)
-        if profile.aws_use_cross_region_inference and profile.aws_region:
-            name = prefix_of(profile.aws_region) + name
+        name = group_prefix(profile) + name
+    return with_params(name, info, profile)
+
+
+def invoked_model(profile: Profile) -> tuple[str, Model]:
+    """For InvokeModel: the id without prefix, and the model. No other stands in for one that is not known."""
+    arn = custom_arn(profile)
+    if arn is not None:
+        base = arn.model_id
+        name = base if arn.kind == "foundation-model" else profile.aws_custom_arn or base
+    else:
+        base = base_id(profile.api_model_id or default_model_id("bedrock"))
+        name = group_prefix(profile) + base
+    return base, with_params(name, looked_up(base, profile)[1], profile)
+
+
+def with_params(name: str, info: ModelInfo, profile: Profile) -> Model:
+    """The model with the parameters that follow from facts and profile."""
     if wants_long_context(name, profile):
         info = evolve(info, context_window=LONG_CONTEXT_TOKENS)
     warm = evolve(profile, model_temperature=profile.model_temperature or DEFAULT_TEMPERATURE)
@@ -94,9 +110,10 @@ def base_id(name: str) -> str:
     return next((name[len(prefix) :] for _, prefix in _PREFIXES if name.startswith(prefix)), name)
 
 
-def prefix_of(region: str) -> str:
-    """The prefix of the region's group; "" where it is in none."""
-    return next((prefix for beginning, prefix in _PREFIXES if region.startswith(beginning)), "")
+def group_prefix(profile: Profile) -> str:
+    """The prefix for the group of the profile's region; "" where it is in none, or is to answer alone."""
+    where = profile.aws_region if profile.aws_use_cross_region_inference else None
+    return next((prefix for beginning, prefix in _PREFIXES if (where or "").startswith(beginning)), "")
 
 
 def looked_up(name: str | None, profile: Profile, kind: str = "") -> tuple[str, ModelInfo]:

@@ -13,6 +13,7 @@ from ..problems import AttemptFailed, AttemptProblem, CutProblem, StatusProblem
 from ..provider import Exchange
 from ..wire import Timeouts
 from .api import LONGEST_ERROR_BODY_BYTES, Reply, Transport
+from .aws_error_name import aws_error_name
 
 
 @frozen
@@ -68,8 +69,15 @@ async def open_with_retries(
 
 def refuses_expired_token(exchange: Exchange, problem: AttemptProblem) -> bool:
     """Whether the attempt failed for want of a token that still holds; the next attempt gets a new one."""
-    refused = isinstance(problem, StatusProblem) and problem.head.status == 401
-    return refused and exchange.renew is not None and exchange.renew()
+    if exchange.renew is None or not isinstance(problem, StatusProblem):
+        return False
+    head = problem.head
+    refused = head.status == 401 or aws_error_name(head.headers, problem.body) in EXPIRED_NAMES
+    return refused and exchange.renew()
+
+
+EXPIRED_NAMES = ("ExpiredToken", "ExpiredTokenException")
+"""Amazon says so with a 403 (https://docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html)."""
 
 
 async def _attempt(transport: Transport, exchange: Exchange, timeouts: Timeouts, ca_file: str | None) -> Reply:
