@@ -16,7 +16,7 @@ from ..dialects.anthropic_messages.failure import failure
 from ..headers import JSON_ACCEPT, JSON_CONTENT, Headers, merged
 from ..model_params import Model
 from ..problems import UrlProblem
-from ..provider import Exchange
+from ..provider import Exchange, StreamedReply, WholeReply
 from ..url import parse_url
 from ..version import USER_AGENT
 from .vertex_address import claude_place
@@ -31,12 +31,13 @@ def vertex_claude_exchange(call: Call, model: Model, memory: MutableMapping[str,
     """The exchange of a call. Raises SettingsProblem."""
     mark = mark_last_text if model.info.supports_prompt_cache else None
     models_url = claude_place(call.profile).models_url("v1", "anthropic")
+    reply: StreamedReply | WholeReply
     if call.prompt is None:
-        body = messages_body(call, model, mark)
-        reply, method, prefix = streamed(), "streamRawPredict", ""
+        body, reply = messages_body(call, model, mark), streamed()
+        method, prefix = "streamRawPredict", ""
     else:
-        body = prompt_body(call.prompt, model, mark)
-        reply, method, prefix = whole("first block", PROMPT_PREFIX), "rawPredict", PROMPT_PREFIX
+        body, reply = prompt_body(call.prompt, model, mark), whole("first block", PROMPT_PREFIX)
+        method, prefix = "rawPredict", PROMPT_PREFIX
     url = parse_url(f"{models_url}/{model.id}:{method}")
     if url is None:
         raise failure(prefix, UrlProblem(models_url))

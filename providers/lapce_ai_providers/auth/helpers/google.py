@@ -19,6 +19,9 @@ from ..helper_network import network_settings
 from .google_network import GoogleRequest
 
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
+TOKEN_URI = "https://www.googleapis.com/oauth2/v4/token"
+SAME_AS_TOKEN_URI = ("https://oauth2.googleapis.com/token", "https://accounts.google.com/o/oauth2/token")
+"""Other addresses of the same server, as keys of different ages name it."""
 FILE_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
 NO_CREDENTIALS = (
     "Could not load the default credentials. "
@@ -62,6 +65,8 @@ def answer(question: Mapping[str, Any]) -> dict[str, Any]:
         raise UnusableKey(str(error)) from None
     except (GoogleAuthError, ValueError) as error:
         raise UnusableKey(f"The key cannot be used: {error}") from None
+    except (TypeError, KeyError):  # google-auth takes for granted that a token's reply is an object
+        raise TokenRefused("the token server's reply has no token") from None
     expiry = credentials.expiry  # UTC, without saying so
     return {
         "token": credentials.token,
@@ -124,11 +129,17 @@ def credentials_of(info: Info, request: GoogleRequest) -> Any:
         require(info, "client_id", "client_secret", "refresh_token")
     elif kind in (None, "service_account"):
         require(info, "client_email", "private_key")
-        info = {"token_uri": "https://oauth2.googleapis.com/token", **info, "type": "service_account"}
+        info = {**info, "type": "service_account", "token_uri": token_uri(info)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of kinds that run commands or ask other hosts: the user chose it
         credentials, _ = auth.load_credentials_from_dict(info, request=request)
     return scoped(credentials)
+
+
+def token_uri(info: Info) -> str:
+    """Where a service account's token comes from: the key's own address, Google's as the reference writes it."""
+    told = info.get("token_uri")
+    return TOKEN_URI if not isinstance(told, str) or told in ("", *SAME_AS_TOKEN_URI) else told
 
 
 def scoped(credentials: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,11 +35,11 @@ class GoogleRequest:
     ) -> Any:
         """One request; google-auth repeats it where that helps. Raises google.auth's TransportError."""
         import urllib3
-        from google.auth.transport.urllib3 import Request
 
+        library: Any = import_module("google.auth.transport.urllib3")
         named = {**(headers or {}), "User-Agent": USER_AGENT}
         seconds = LONGEST_SECONDS if timeout is None else timeout
-        send: Any = Request(self._pool(url))
+        send = library.Request(self._pool(url))
         return send(url, method, body, named, seconds, retries=urllib3.Retry(0), redirect=False)
 
     def _pool(self, url: str) -> Any:

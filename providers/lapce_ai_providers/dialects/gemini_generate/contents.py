@@ -6,7 +6,7 @@ https://ai.google.dev/api/caching#Content (checked 2026-11).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from ...call import Message
 from ...errors import InvalidCall
@@ -36,7 +36,7 @@ def parts(content: str | Sequence[Any]) -> list[Part]:
     """A text, or the parts of each block. Raises InvalidCall."""
     if isinstance(content, str):
         return [{"text": content}]
-    return [part for block in content for part in block_parts(block)]
+    return [part for block in cast("Sequence[Block]", content) for part in block_parts(block)]
 
 
 def block_parts(block: Block) -> list[Part]:

@@ -8,7 +8,7 @@ two shapes that text models of this API know.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from ...call import Call, Message
 from ...errors import InvalidCall
@@ -41,10 +41,11 @@ def text_of(content: str | Sequence[Any]) -> str:
     """The texts of a message as one. Raises InvalidCall for any other block: the API has no place for it."""
     if isinstance(content, str):
         return content
-    for block in content:
+    blocks = cast("Sequence[Body]", content)
+    for block in blocks:
         if block["type"] != "text":
             raise InvalidCall(f"Unsupported content block type: {block['type']}")
-    return "\n\n".join(block.get("text", "") for block in content)
+    return "\n\n".join(block.get("text", "") for block in blocks)
 
 
 def parameters(profile: Profile) -> Body:
