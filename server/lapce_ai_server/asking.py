@@ -18,7 +18,7 @@ from lapce_ai_providers.provider import Provider
 from lapce_ai_providers.registry import provider_named
 
 from .calls import RunningCall
-from .failures import error_value, line_for_people, place_of
+from .failures import error_value, line_for_people, place_of, without_secrets
 from .features.context_text import with_context
 from .jsonrpc import REQUEST_CANCELLED, REQUEST_FAILED
 from .pending import PendingRequest
@@ -186,7 +186,7 @@ class Asking:
         """Ends with the error."""
         self._session.usage.failed += 1
         value = error_value(error, self.provider_name, self.model)
-        line = line_for_people(error)
+        line = without_secrets(line_for_people(error), self.profile)  # `error.message` is the vendor's own text
         logger.info("%s %s: %s", self.provider_name, self.model, line)
         self._progress.end({"reason": "error", "error": value, "message": line})
         if self._request is not None:

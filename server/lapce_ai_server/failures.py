@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from attrs import fields
+
 from lapce_ai_providers.errors import ErrorCode, ProviderError
+from lapce_ai_providers.profile import Profile
+from lapce_ai_providers.secret import MASK, Secret
+
+SHORTEST_SECRET_CHARACTERS = 4
+"""Shorter ones would mask ordinary words."""
 
 _ADVICE: dict[ErrorCode, str] = {
     "authentication": "Check the API key.",
@@ -30,6 +37,15 @@ def error_value(error: ProviderError, provider: str, model: str) -> dict[str, An
         "requestId": error.request_id,
     }
     return {name: value for name, value in row.items() if value is not None}
+
+
+def without_secrets(text: str, profile: Profile) -> str:
+    """The text with every key of the profile masked: some vendors repeat the key they refuse."""
+    for attribute in fields(Profile):
+        value = getattr(profile, attribute.name)
+        if isinstance(value, Secret) and len(value.reveal()) >= SHORTEST_SECRET_CHARACTERS:
+            text = text.replace(value.reveal(), MASK)
+    return text
 
 
 def line_for_people(error: ProviderError) -> str:
