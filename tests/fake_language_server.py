@@ -58,6 +58,19 @@ def stream(params: dict[str, Any]) -> None:
     progress(token, {"kind": "end", "reason": "done", "stopReason": "stop"})
 
 
+def models(wanted: object) -> list[dict[str, Any]]:
+    match wanted:
+        case "none":
+            return []
+        case {"apiProvider": "openrouter"}:
+            row = {"id": "a/b", "provider": "openrouter", "contextWindow": 1000, "inputPrice": 0.5, "outputPrice": 1}
+            return [row, {"id": "anthropic/claude-sonnet-4", "provider": "openrouter"}]
+        case "offline":
+            return [{"id": "anthropic/claude-sonnet-4", "provider": "openrouter"}]
+        case _:
+            return [{"id": f"{ESCAPE}gpt", "provider": "openai"}]
+
+
 def main() -> None:
     while (message := read()) is not None:
         match message:
@@ -71,6 +84,8 @@ def main() -> None:
                 stream(params)
             case {"method": "ai/cancel", "params": {"token": token}}:
                 progress(token, {"kind": "end", "reason": "cancelled", "message": "Cancelled."})
+            case {"method": "ai/models", "id": number, "params": {"profile": wanted}}:
+                write({"id": number, "result": {"models": models(wanted)}})
             case {"method": "refuse", "id": number}:
                 write({"id": number, "error": {"code": -32601, "message": "no such method"}})
             case {"method": "shutdown", "id": number}:

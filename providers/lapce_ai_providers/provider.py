@@ -98,7 +98,7 @@ class ModelRow:
     """Tokens."""
     max_tokens: int | None = None
     """Longest answer, in tokens."""
-    facts: Mapping[str, Any] = field(factory=dict)
+    facts: Mapping[str, Any] = field(factory=dict[str, Any])
     """Prices and abilities, by the reference's names."""
 
     def value(self, provider: str) -> dict[str, Any]:

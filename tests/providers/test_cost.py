@@ -80,8 +80,8 @@ def test_cached_tokens_are_not_paid_twice(usage: UsageChunk) -> None:
 def test_parts_of_a_usage_add_up_to_its_cost(one: UsageChunk, other: UsageChunk) -> None:
     info = ModelInfo(input_price=3, output_price=15, cache_writes_price=3.75, cache_reads_price=0.3)
     whole, first, second = (cost_usd(info, usage) for usage in (added(one, other), one, other))
-    assert whole is not None and first is not None and second is not None
-    assert whole == pytest.approx(first + second)
+    assert None not in (whole, first, second)
+    assert whole == pytest.approx((first or 0) + (second or 0))
 
 
 def test_what_no_part_tells_stays_untold() -> None:

@@ -11,11 +11,20 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from ..provider import ModelRow
 from .model import ModelInfo
 from .model_row import model_info
+
+
+class Provenance(NamedTuple):
+    """Where a table's facts come from."""
+
+    source: str
+    newer_source: str
+    checked: str
+    """Year and month."""
 
 
 @lru_cache(maxsize=64)
@@ -44,6 +53,17 @@ def model_row(model_id: str, row: Mapping[str, Any]) -> ModelRow:
     """One row: size first, the other facts by the reference's names."""
     facts = {name: value for name, value in row.items() if name not in ("contextWindow", "maxTokens", "description")}
     return ModelRow(id=model_id, context_window=row.get("contextWindow"), max_tokens=row.get("maxTokens"), facts=facts)
+
+
+def provenance(provider: str) -> Provenance:
+    """Source and date of a provider's table."""
+    table = _table(provider)
+    return Provenance(table["source"], table["newerSource"], table["checked"])
+
+
+def has_table(provider: str) -> bool:
+    """Whether the catalog has models of a provider."""
+    return Path(__file__).with_name(f"{provider}.json").is_file()
 
 
 def known_part(provider: str, name: str) -> Any:

@@ -11,6 +11,7 @@ from lapce_ai_providers.version import __version__
 
 from .failure import CommandFailed
 from .local_commands import local
+from .model_commands import models
 
 EPILOG = """\b
 Start here:
@@ -72,6 +73,7 @@ def chat(
 
 
 lapce_ai.add_command(local)
+lapce_ai.add_command(models)
 
 
 def run(arguments: Sequence[str]) -> int:
