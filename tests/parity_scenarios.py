@@ -18,7 +18,7 @@ DECIDED_OTHERWISE = {
     "bedrock/timeout-mid-stream": "a stream that falls silent is an error after 300 s, and no answer that ended well",
 }
 """Recordings that we do not follow, by decision of the design."""
-PLAYED = ("openai", "azure", "anthropic", "openrouter", "xai", "bedrock")
+PLAYED = ("openai", "azure", "anthropic", "gemini", "vertex", "openrouter", "xai", "bedrock")
 """The providers whose recordings are played, and cut at every place."""
 FOLDER = Path(__file__).parent / "data" / "parity"
 
