@@ -27,7 +27,7 @@ def arguments() -> argparse.ArgumentParser:
         "benchmarks", nargs="*", metavar="benchmark", help=f"of {', '.join(BENCHMARKS)}; all by default"
     )
     parser.add_argument("--pairs", type=int, default=11, help="start-ups of each server")
-    parser.add_argument("--samples", type=int, default=60, help="dispatches of each small prompt")
+    parser.add_argument("--samples", type=int, default=200, help="dispatches of each small prompt")
     parser.add_argument("--large-samples", type=int, default=15, help="dispatches of each prompt of 2 MB")
     parser.add_argument("--streams", type=int, default=1000, help="at once")
     parser.add_argument("--chunks", type=int, default=50, help="of each stream")
