@@ -18,6 +18,7 @@ Start here:
   lapce-ai local install     fetch a small model for this machine (no key needed)
   lapce-ai demo              see an answer stream through the real server
   export OPENAI_API_KEY=...  or another provider's key, and then: lapce-ai chat
+  lapce-ai doctor            if something does not work
 
 Editors start `lapce-ai` bare: it then speaks the Language Server Protocol on stdin and stdout.
 """
@@ -72,6 +73,19 @@ def chat(
     converse(Wanted(profile=profile, model=model, system=system, local=use_local), " ".join(question))
 
 
+@lapce_ai.command(short_help="Look at everything that a call needs, and say what is wrong.")
+@click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object.")
+def doctor(*, as_json: bool) -> int:
+    """Look at everything that a call needs, and say what is wrong.
+
+    Settings of an editor are not seen here: only the configuration file and the environment. Each provider's host is
+    connected to, but nothing is asked of it, so nothing is spent. The exit status is 0 if all is well, else 1.
+    """
+    from .doctor import examine_and_tell
+
+    return 0 if examine_and_tell(as_json=as_json) else 1
+
+
 lapce_ai.add_command(local)
 lapce_ai.add_command(models)
 
@@ -79,7 +93,7 @@ lapce_ai.add_command(models)
 def run(arguments: Sequence[str]) -> int:
     """Runs a command; the exit status. What goes wrong is told in words on stderr."""
     try:
-        lapce_ai.main(list(arguments), prog_name="lapce-ai", standalone_mode=False)
+        status: object = lapce_ai.main(list(arguments), prog_name="lapce-ai", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -91,4 +105,4 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stdout = None
         return 0
-    return 0
+    return status if isinstance(status, int) else 0

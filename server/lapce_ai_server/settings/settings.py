@@ -12,7 +12,7 @@ from lapce_ai_providers.profile import Profile, folded
 from lapce_ai_providers.wire import Timeouts
 
 from . import call_profiles
-from .entra import checked
+from .logins import checked
 from .options import Role, readable
 from .ready import describe, ready
 from .withholding import KeyRule, SourcedProfile
@@ -95,10 +95,15 @@ class Settings:
 
     def overview(self) -> list[dict[str, Any]]:
         """Profiles for `ai/status`: whom they ask, with which model, and whether a key is there."""
-        used = {id(source): source for source in self.sources}.values()
-        return [describe(source, self._roles_of(source), self.key_rule) for source in used]
+        return [describe(source, self.roles_of(source), self.key_rule) for source in self.distinct_sources]
 
-    def _roles_of(self, source: SourcedProfile) -> list[Role]:
+    @property
+    def distinct_sources(self) -> tuple[SourcedProfile, ...]:
+        """All profiles, each once."""
+        return tuple({id(source): source for source in self.sources}.values())
+
+    def roles_of(self, source: SourcedProfile) -> list[Role]:
+        """The roles that ask with it."""
         return [role for role, asked in self.roles.items() if asked is source]
 
     def check(self, role: Role) -> SettingsProblem | None:
