@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 
 from ..errors import SettingsProblem
+from ..json_edge import parse
 from ..profile import Profile
 from ..url import url_host
 
@@ -16,6 +17,7 @@ HOST = "aiplatform.googleapis.com"
 GLOBAL = "global"
 UNKNOWN = "not-provided"
 CLAUDE_REGION = "us-east5"
+GEMINI_URLS = ("google_gemini_base_url",)
 NO_REGION = (
     "No region was given. The client should be instantiated with the `region` option or "
     "the `CLOUD_ML_REGION` environment variable should be set."
@@ -79,4 +81,23 @@ def gemini_base_url(profile: Profile) -> str:
 
 def own_hosts(profile: Profile) -> tuple[str, ...]:
     """Google's own hosts: every region has one."""
-    return (HOST, f"*-{HOST}", url_host(f"https://{profile.vertex_region or CLAUDE_REGION}-{HOST}"))
+    return (HOST, url_host(f"https://{profile.vertex_region or CLAUDE_REGION}-{HOST}"))
+
+
+def login_urls(profile: Profile) -> dict[str, str]:
+    """Setting → address that would get a token of the machine's own login; none where the profile has its own key."""
+    if not uses_login(profile):
+        return {}
+    names = ("vertex_base_url", "google_gemini_base_url") if profile.api_provider == "vertex" else GEMINI_URLS
+    return {name: url for name in names if (url := getattr(profile, name))}
+
+
+def uses_login(profile: Profile) -> bool:
+    """Whether the machine's own login asks: no key is given, or one that is none."""
+    text = profile.vertex_json_credentials
+    if text:
+        try:
+            return not parse(text.reveal())
+        except ValueError:
+            return True
+    return not profile.vertex_key_file and profile.api_provider != "gemini"

@@ -12,9 +12,9 @@ from lapce_ai_providers.errors import SettingsProblem
 from lapce_ai_providers.profile import Profile, setting_name
 
 from .config_path import config_path
-from .entra import checked
 from .environment import Environment
 from .keys import LOCAL_URL, at_own_host
+from .logins import checked
 from .options import Role
 from .vendors import VENDORS, Vendor
 from .withholding import KeyRule, SourcedProfile

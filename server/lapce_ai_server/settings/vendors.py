@@ -113,7 +113,7 @@ VENDORS: Mapping[str, Vendor] = {
         Vendor(
             name="gemini",
             title="Google Gemini",
-            credential_fields=("gemini_api_key",),
+            credential_fields=("gemini_api_key", "vertex_json_credentials", "vertex_key_file"),
             url_fields=("google_gemini_base_url",),
             model_field=_API_MODEL,
             telling=("gemini_", "google_gemini_"),
@@ -125,7 +125,7 @@ VENDORS: Mapping[str, Vendor] = {
             name="vertex",
             title="Google Vertex AI",
             credential_fields=("vertex_json_credentials", "vertex_key_file"),
-            url_fields=("vertex_base_url",),
+            url_fields=("vertex_base_url", "google_gemini_base_url"),
             model_field=_API_MODEL,
             telling=("vertex_",),
             key_variables=(),
