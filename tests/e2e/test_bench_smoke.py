@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bench import dispatch, peers, startup, streams
-from bench.editor import start_editor
+from bench.editor import Editor, start_editor
 from bench.load import Load
 from bench.order import Order
 from bench.processes import Children
@@ -31,12 +31,17 @@ def vendor(children: Children) -> RunningVendor:
     return start_vendor(children)
 
 
+@pytest.fixture(scope="module")
+def editor(children: Children) -> Editor:
+    return start_editor(children, open_files=streams.EDITORS_OPEN_FILES)
+
+
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
 def test_paced_streams_come_through_the_server_complete_and_in_order(
-    children: Children, vendor: RunningVendor, tls: bool
+    editor: Editor, vendor: RunningVendor, tls: bool
 ) -> None:
     load = Load(streams=SMALL.streams, chunks=SMALL.chunks, per_second=SMALL.per_second, tls=tls)
-    figures = streams.run_server(children, vendor, load)
+    figures = streams.put_load(editor, vendor, load)
     assert (figures.chunks, figures.faults) == (load.total, ())
 
 
@@ -48,8 +53,7 @@ def test_paced_streams_come_to_the_peers_complete_and_in_order(
     assert (figures.chunks, figures.faults) == (SMALL.total, ())
 
 
-def test_dispatch_is_measured_beside_other_streams(children: Children, vendor: RunningVendor) -> None:
-    editor = start_editor(children)
+def test_dispatch_is_measured_with_a_bare_socket_beside_it(editor: Editor, vendor: RunningVendor) -> None:
     ours, bare = dispatch.measured(editor, vendor.echo(tls=False), "x" * 1000, samples=3)
     assert len(ours) == len(bare) == 3
     assert all(sample.from_first_byte >= sample.from_last_byte for sample in ours)
