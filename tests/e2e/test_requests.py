@@ -7,7 +7,7 @@ from pygls.exceptions import JsonRpcException
 
 from editor import Editor
 from fake_vendors import FakeVendor, Hold, Reply, Stall
-from vendor_replies import openai_error, openai_models, openai_stream
+from vendor_replies import json_reply, openai_error, openai_models, openai_stream
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -57,6 +57,19 @@ async def test_tokens_are_counted_as_the_reference_estimates_them(
     editor: Editor, profile: dict, content: object, tokens: int
 ) -> None:
     assert await editor.request("ai/countTokens", {"profile": profile, "content": content}) == {"tokens": tokens}
+
+
+async def test_tokens_are_counted_by_a_vendor_that_does_and_estimated_where_it_refuses(
+    editor: Editor, vendor: FakeVendor
+) -> None:
+    profile = {"apiProvider": "anthropic", "apiKey": "sk-ant-of-the-test", "anthropicBaseUrl": vendor.url}
+    vendor.answer(json_reply(200, {"input_tokens": 42}))
+    vendor.answer(json_reply(400, {"type": "error", "error": {"type": "invalid_request_error", "message": "no"}}))
+    for tokens in (42, 3):
+        answer = await editor.request("ai/countTokens", {"profile": profile, "content": "Hello world"})
+        assert answer == {"tokens": tokens}
+    assert [request.target for request in vendor.requests] == ["/v1/messages/count_tokens"] * 2
+    assert vendor.requests[0].headers["x-api-key"] == "sk-ant-of-the-test"
 
 
 async def test_many_counts_at_once_are_all_answered(editor: Editor, profile: dict) -> None:
