@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/general/latest/gr/bedrock.html (checked 2026-11).
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from ..profile import Profile
@@ -19,11 +20,13 @@ _SUFFIXES = (
     ("eu-isoe-", "cloud.adc-e.uk"),
 )
 """Beginning of a region → the domain of its partition."""
+_REGION = re.compile(r"[A-Za-z0-9-]{1,63}")
+"""Part of a host name, and no more: a key must not go to a host that a region's name smuggles in."""
 
 
 def operation_url(profile: Profile, region: str, model_id: str, operation: str) -> str | None:
     """The address of an operation of a model; None where the region or the profile's endpoint make none."""
-    base = parse_url(base_url(profile, region))
+    base = parse_url(base_url(profile, region)) if _REGION.fullmatch(region) else None
     if base is None:
         return None
     path = f"{base.path.rstrip('/')}/model/{quote(model_id, safe='')}/{operation}"
@@ -61,7 +64,7 @@ def real_region(region: str) -> str:
 
 def own_hosts(region: str | None) -> tuple[str, ...]:
     """Amazon's hosts for Bedrock in a region: the public ones, and those of a network of one's own (PrivateLink)."""
-    if not region:
+    if not region or not _REGION.fullmatch(region):
         return ()
     name = real_region(region)
     end = f"{name}.{domain(name)}"

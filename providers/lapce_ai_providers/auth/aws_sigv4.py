@@ -102,7 +102,7 @@ def normal_path(path: str) -> str:
 
 def signing_key(secret_key: str, day: str, region: str, service: str) -> bytes:
     """The key of one day, region and service."""
-    key = b"AWS4" + secret_key.encode()
+    key = b"AWS4" + secret_key.encode("utf-8", "replace")
     for part in (day, region, service, "aws4_request"):
         key = hmac.new(key, part.encode(), sha256).digest()
     return key
