@@ -10,6 +10,7 @@ from attrs import field, frozen
 from .call import Call
 from .chunks import Chunk, UsageChunk
 from .errors import ProviderError
+from .model_params import Model
 from .problems import AttemptProblem, Problem
 from .profile import Profile
 from .transport.api import Transport
@@ -131,6 +132,10 @@ class Provider:
     """As people write it."""
     model_id: Callable[[Profile], str]
     """The model that a call with this profile asks; "" where none is set and the provider has no default."""
+    model: Callable[[Profile], Model] | None = None
+    """That model, its facts and parameters, by what is known without asking anybody. Raises ProviderError."""
+    memory_estimate_bytes: int = 1024 * 1024
+    """What the first call with this provider adds to the process, beside the transport."""
     exchange: Callable[[Call, MutableMapping[str, Any]], Exchange]
     """Call and memory → exchange. Pure but for the memory. Raises ProviderError."""
     prepare: Callable[[Call, Runtime], Awaitable[None]] | None = None

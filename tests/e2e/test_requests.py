@@ -7,6 +7,7 @@ from pygls.exceptions import JsonRpcException
 
 from editor import Editor
 from fake_vendors import FakeVendor, Hold, Reply, Stall
+from raw_editor import raw_editor
 from vendor_replies import json_reply, openai_error, openai_models, openai_stream
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -110,3 +111,29 @@ async def test_status_adds_up_what_was_used(editor: Editor, vendor: FakeVendor, 
     after = (await editor.request("ai/status", {}))["usage"]
     grown = {name: after[name] - before[name] for name in ("calls", "failed", "inputTokens", "outputTokens")}
     assert grown == {"calls": 2, "failed": 1, "inputTokens": 2, "outputTokens": 2}
+
+
+async def test_status_tells_what_each_provider_can_do(environment: dict) -> None:
+    settings = {
+        "apiProvider": "anthropic",
+        "apiKey": "sk-of-the-test",
+        "apiModelId": "claude-3-haiku-20240307",
+        "maxIdleConnectionsPerHost": 3,
+        "profiles": {
+            "fast": {"apiProvider": "openai", "openAiApiKey": "sk-of-the-test", "openAiStreamingEnabled": False},
+            "broken": {"apiProvider": "xai"},
+        },
+    }
+    async with raw_editor(environment) as editor:
+        await editor.initialize(settings)
+        answer = await editor.ask("ai/status", {})
+    rows = {row["name"]: row for row in answer["result"]["profiles"]}
+    facts = {name: rows["default"][name] for name in ("provider", "maxTokens", "supportsStreaming")}
+    assert facts == {"provider": "anthropic", "maxTokens": 4096, "supportsStreaming": True}
+    assert rows["fast"]["supportsStreaming"] is False
+    assert "maxTokens" not in rows["fast"]  # nobody has said what the model can do
+    for name in ("default", "fast"):
+        assert rows[name]["connectionPoolSize"] == 3
+        assert 0 < rows[name]["memoryEstimate"] < 8 * 1024 * 1024
+    assert "problem" in rows["broken"]
+    assert "sk-of-the-test" not in str(answer)

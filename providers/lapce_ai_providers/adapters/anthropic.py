@@ -124,6 +124,7 @@ PROVIDER = Provider(
     name="anthropic",
     title="Anthropic",
     model_id=model_id,
+    model=model,
     exchange=exchange,
     models=table_list("anthropic"),
     cost=priced(lambda profile, memory: table_info(table_id(profile))),

@@ -79,6 +79,7 @@ PROVIDER = Provider(
     name="azure",
     title="Azure OpenAI",
     model_id=model_id,
+    model=model,
     exchange=exchange,
     prepare=prepare,
     models=model_list(list_request, openai.model_rows),

@@ -18,6 +18,7 @@ from ..dialects.bedrock_converse.failure import Wording
 from ..dialects.bedrock_converse.whole import read_answer
 from ..errors import SettingsProblem
 from ..model_list import model_list
+from ..model_params import Model
 from ..profile import Profile
 from ..provider import Exchange, ModelRow, Provider, WholeReply
 from ..wire import ResponseHead
@@ -29,9 +30,14 @@ from .bedrock_request import operation
 def model_id(profile: Profile) -> str:
     """The id or ARN that is asked; what the profile says where that makes no sense."""
     try:
-        return (invoked_model(profile)[1] if invokes(profile) else model(profile)).id
+        return asked_model(profile).id
     except SettingsProblem:
         return profile.aws_custom_arn or ""
+
+
+def asked_model(profile: Profile) -> Model:
+    """The model that a profile asks by either API. Raises SettingsProblem."""
+    return invoked_model(profile)[1] if invokes(profile) else model(profile)
 
 
 def invokes(profile: Profile) -> bool:
@@ -69,6 +75,7 @@ PROVIDER = Provider(
     name="bedrock",
     title="AWS Bedrock",
     model_id=model_id,
+    model=asked_model,
     exchange=exchange,
     prepare=region_finder(region),
     models=model_list(lambda profile: None, rows),

@@ -79,6 +79,7 @@ PROVIDER = Provider(
     name="gemini",
     title="Google Gemini",
     model_id=model_id,
+    model=model,
     exchange=exchange,
     prepare=prepare,
     models=table_list("gemini"),

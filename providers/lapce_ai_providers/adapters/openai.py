@@ -106,6 +106,7 @@ PROVIDER = Provider(
     name="openai",
     title="OpenAI",
     model_id=model_id,
+    model=model,
     exchange=exchange,
     prepare=prepare,
     models=model_list(models_request, model_rows),

@@ -136,6 +136,7 @@ PROVIDER = Provider(
     name="openrouter",
     title="OpenRouter",
     model_id=model_id,
+    model=lambda profile: model(profile, {}),
     exchange=exchange,
     prepare=prepare,
     models=models,

@@ -62,6 +62,7 @@ PROVIDER = Provider(
     name="vertex",
     title="Google Vertex AI",
     model_id=model_id,
+    model=model,
     exchange=exchange,
     prepare=prepare,
     models=table_list("vertex"),

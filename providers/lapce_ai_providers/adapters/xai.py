@@ -108,6 +108,7 @@ PROVIDER = Provider(
     name="xai",
     title="xAI",
     model_id=model_id,
+    model=model,
     exchange=exchange,
     models=table_list("xai"),
     cost=priced(lambda profile, memory: model(profile).info, cache_apart),

@@ -54,8 +54,18 @@ def with_default_model(vendor: Vendor, profile: Profile, role: Role) -> Profile:
     return evolve(profile, **filled)
 
 
-def describe(source: SourcedProfile, roles: Iterable[Role], rule: KeyRule) -> dict[str, Any]:
-    """One row of `ai/status`; of keys only that they are there, and whose."""
+def describe(source: SourcedProfile, roles: Iterable[Role], rule: KeyRule, pool_size: int) -> dict[str, Any]:
+    """One row of `ai/status`; of keys only that they are there, and whose.
+
+    Args:
+        source: the profile.
+        roles: that ask with it.
+        rule: where keys may go.
+        pool_size: how many connections are kept for its provider.
+    """
+    from lapce_ai_providers.provider_facts import provider_facts  # loads adapters: nothing for the start
+    from lapce_ai_providers.registry import provider_named
+
     row: dict[str, Any] = {"name": source.name, "roles": list(roles)}
     try:
         profile = ready(source, next(iter(row["roles"]), "chat"), rule)
@@ -64,6 +74,7 @@ def describe(source: SourcedProfile, roles: Iterable[Role], rule: KeyRule) -> di
     vendor = VENDORS[profile.api_provider or ""]
     key = source.origins.get(vendor.credential_fields[0])
     row |= {"provider": vendor.name, "model": getattr(profile, vendor.model_field), "key": key}
+    row |= {**provider_facts(provider_named(profile.api_provider), profile), "connectionPoolSize": pool_size}
     if source.withheld is not None:
         row["hint"] = source.withheld
     return row

@@ -95,7 +95,8 @@ class Settings:
 
     def overview(self) -> list[dict[str, Any]]:
         """Profiles for `ai/status`: whom they ask, with which model, and whether a key is there."""
-        return [describe(source, self.roles_of(source), self.key_rule) for source in self.distinct_sources]
+        kept = min(self.server["max_idle_connections_per_host"], self.server["max_idle_connections"])
+        return [describe(source, self.roles_of(source), self.key_rule, kept) for source in self.distinct_sources]
 
     @property
     def distinct_sources(self) -> tuple[SourcedProfile, ...]:
