@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-slow lint types bench parity clean
+.PHONY: demo test test-slow oracles lint types bench parity clean
 
 .venv/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -19,6 +19,11 @@ test: lint types
 test-slow: .venv/.ready
 	$(BIN)/python -m pytest -q -m slow
 
+# Compares with packages that Google ships, and that are too big for every machine that runs the tests.
+oracles: .venv/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,oracles]"
+	$(BIN)/python -m pytest -q -m oracles
+
 lint: .venv/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -28,7 +33,7 @@ types: .venv/.ready
 	$(BIN)/pyright
 
 # Plays recordings that lie beside the checkout, as an editor would meet the server.
-RECORDINGS ?= ../shared/parity/openai.json ../shared/parity/azure.json
+RECORDINGS ?= ../shared/parity
 parity: .venv/.ready
 	$(BIN)/python tests/play_outside.py ../shared/parity/play.py --server "$(CURDIR)/$(BIN)/python -m lapce_ai_server" $(RECORDINGS)
 
