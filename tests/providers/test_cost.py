@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from lapce_ai_providers.catalog.tables import known_model
 from lapce_ai_providers.chunks import UsageChunk
 from lapce_ai_providers.cost import added, cache_apart, cost_usd, prices_at, thoughts_as_answer
 from lapce_ai_providers.profile import Profile
+from lapce_ai_providers.registry import PROVIDER_NAMES, provider_named
 
 tokens = st.integers(0, 3_000_000)
 told = st.none() | tokens
@@ -114,3 +117,35 @@ def test_openrouter_is_believed_and_else_the_list_is() -> None:
     assert cost is not None
     assert cost(Profile(), {}, UsageChunk(1_000_000, 0, total_cost=0.7)) == 0.7
     assert cost(Profile(), {}, UsageChunk(1_000_000, 0, total_cost=0)) == 3
+
+
+@pytest.mark.parametrize(
+    ("provider", "settings", "usage", "dollars"),
+    [
+        ("gemini", {"api_model_id": "gemini-2.5-pro"}, UsageChunk(100_000, 0, None, 50_000, 100_000), 1.078),
+        ("gemini", {"api_model_id": "gemini-2.5-pro"}, UsageChunk(300_000, 0), 0.75),
+        ("vertex", {"api_model_id": "gemini-2.5-pro"}, UsageChunk(100_000, 0, None, None, 100_000), 1.125),
+        ("vertex", {"api_model_id": "claude-sonnet-4@20250514"}, UsageChunk(1_000, 1_000, 1_000, 1_000), 0.02205),
+        ("vertex", {"api_model_id": "x", "vertex_api": "predict"}, UsageChunk(1, 1), None),
+        ("bedrock", {"api_model_id": "anthropic.claude-sonnet-4-20250514-v1:0"}, UsageChunk(1_000, 1_000), 0.018),
+        ("bedrock", {"api_model_id": "anthropic.claude-sonnet-4-6"}, UsageChunk(300_000, 0), 1.8),
+        ("openai", {"open_ai_model_id": "m"}, UsageChunk(1, 1), 0),
+        (
+            "azure",
+            {"open_ai_custom_model_info": {"inputPrice": 2, "outputPrice": 4, "cacheReadsPrice": 1}},
+            UsageChunk(1_000_000, 0, None, 500_000),
+            1.5,
+        ),
+    ],
+)
+def test_each_provider_counts_in_its_own_way(
+    provider: str, settings: dict[str, Any], usage: UsageChunk, dollars: float | None
+) -> None:
+    cost = provider_named(provider).cost
+    assert cost is not None
+    told = cost(Profile(**settings), {}, usage)
+    assert told == (dollars if dollars is None else pytest.approx(dollars))
+
+
+def test_every_provider_tells_what_a_call_cost() -> None:
+    assert [name for name in PROVIDER_NAMES if provider_named(name).cost is None] == []

@@ -12,6 +12,7 @@ from attrs import evolve
 
 from ..auth.entra_prepare import prepare
 from ..call import Call
+from ..cost import cache_apart, priced
 from ..dialects.openai_chat.exchange import Destination
 from ..model_list import model_list
 from ..model_params import Model
@@ -83,5 +84,6 @@ PROVIDER = Provider(
     exchange=exchange,
     prepare=prepare,
     models=model_list(list_request, openai.model_rows),
+    cost=priced(lambda profile, memory: model(profile).info, cache_apart),
     own_hosts=own_hosts,
 )

@@ -12,6 +12,7 @@ from typing import Any
 from ..auth.aws_credentials import region_finder
 from ..call import Call
 from ..catalog.tables import model_rows
+from ..cost import priced
 from ..dialects.bedrock_converse.body import converse_body
 from ..dialects.bedrock_converse.decoder import ConverseDecoder
 from ..dialects.bedrock_converse.failure import Wording
@@ -79,5 +80,6 @@ PROVIDER = Provider(
     exchange=exchange,
     prepare=region_finder(region),
     models=model_list(lambda profile: None, rows),
+    cost=priced(lambda profile, memory: model(profile).info),
     own_hosts=own_hosts,
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..auth.google_token import prepare
 from ..call import Call
+from ..cost import cache_apart, priced, thoughts_as_answer
 from ..dialects.gemini_generate.body import generate_body
 from ..dialects.gemini_generate.count import count_exchange
 from ..dialects.gemini_generate.exchange import gemini_exchange
@@ -83,6 +84,7 @@ PROVIDER = Provider(
     exchange=exchange,
     prepare=prepare,
     models=table_list("gemini"),
+    cost=priced(lambda profile, memory: model(profile).info, thoughts_as_answer, cache_apart),
     count_tokens=count_tokens,
     own_hosts=own_hosts,
 )

@@ -9,6 +9,7 @@ from ..auth.entra_prepare import prepare
 from ..call import Call
 from ..catalog.model import ModelInfo
 from ..catalog.model_row import model_info
+from ..cost import cache_apart, priced
 from ..dialects.openai_chat.body import is_o_family, openai_body, streams
 from ..dialects.openai_chat.decoder import CONTENT, REASONING_CONTENT, Reading
 from ..dialects.openai_chat.exchange import Destination, chat_exchange
@@ -110,5 +111,6 @@ PROVIDER = Provider(
     exchange=exchange,
     prepare=prepare,
     models=model_list(models_request, model_rows),
+    cost=priced(lambda profile, memory: model(profile).info, cache_apart),
     own_hosts=own_hosts,
 )

@@ -7,6 +7,8 @@ from typing import Any
 
 from ..auth.google_token import prepare
 from ..call import Call
+from ..chunks import UsageChunk
+from ..cost import cache_apart, cost_usd, thoughts_as_answer
 from ..model_list import table_list
 from ..model_params import Model
 from ..profile import Profile
@@ -58,6 +60,12 @@ def count_tokens(profile: Profile, content: Content, runtime: Runtime) -> Awaita
     return vertex_count(profile, model(profile), content, runtime)
 
 
+def cost(profile: Profile, memory: MutableMapping[str, Any], usage: UsageChunk) -> float | None:
+    """US dollars: Claude's usage is told as Anthropic does, the others' as Google does."""
+    told = usage if asks_claude(profile) else cache_apart(thoughts_as_answer(usage))
+    return cost_usd(model(profile).info, told)
+
+
 PROVIDER = Provider(
     name="vertex",
     title="Google Vertex AI",
@@ -66,6 +74,7 @@ PROVIDER = Provider(
     exchange=exchange,
     prepare=prepare,
     models=table_list("vertex"),
+    cost=cost,
     count_tokens=count_tokens,
     own_hosts=own_hosts,
 )
