@@ -9,7 +9,8 @@ from ...chunks import Chunk, UsageChunk
 from ...errors import BrokenReply
 from ...json_edge import as_count
 from ...wire import ResponseHead
-from .whole import beginning, document
+from ..reply_faults import beginning
+from .whole import document
 
 
 def read_count(head: ResponseHead, body: bytes) -> tuple[list[Chunk], str | None]:

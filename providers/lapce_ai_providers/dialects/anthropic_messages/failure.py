@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...errors import BrokenReply, ProviderError, SettingsProblem, Unavailable, error_for_status
+from ...errors import ProviderError, SettingsProblem, Unavailable, error_for_status
 from ...headers import header_value
 from ...problems import (
     ConnectionProblem,
@@ -14,6 +14,7 @@ from ...problems import (
     UrlProblem,
 )
 from ...retry_hint import retry_hint_seconds
+from ..reply_faults import cut
 from .error_object import error_in, kind_of, status_text
 
 
@@ -55,13 +56,3 @@ def refusal(prefix: str, problem: StatusProblem) -> ProviderError:
     if known is not None and known[1] in ("too_large", "permission"):
         told.code = known[1]
     return told
-
-
-def cut(problem: CutProblem) -> ProviderError:
-    """The reply broke off; what came before it has been shown."""
-    if problem.kind == "too_large":
-        return BrokenReply(f"The reply is too long: {problem.detail}")
-    if problem.kind == "protocol":
-        return BrokenReply(f"The reply broke off, it is not valid HTTP: {problem.detail}")
-    text = f"The reply broke off before its end: {problem.detail}"
-    return Unavailable(text, code="timeout" if problem.kind == "idle" else "connection", retryable=True)

@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from ...chunks import Chunk, TextChunk
 from ...errors import BrokenReply, Unavailable
-from ...json_edge import as_list, as_object, as_text, excerpt, parse_bytes
+from ...json_edge import as_list, as_object, as_text, parse_bytes
 from ...wire import ResponseHead
+from ..reply_faults import beginning
 from .error_object import kind_of, said
 from .usage import started_usage
 
@@ -60,8 +61,3 @@ def answer(blocks: Sequence[Any], shown: Shown) -> str:
         if block is not None and block.get("type") == "text":
             return as_text(block.get("text")) or ""
     return ""
-
-
-def beginning(body: bytes) -> str:
-    """The beginning of a body for a message."""
-    return excerpt(body[:1000].decode("utf-8", "replace")) or "(nothing)"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ...errors import BrokenReply, ProviderError, SettingsProblem, Unavailable, error_for_status
-from ...json_edge import excerpt, parse_bytes, stringify
+from ...errors import ProviderError, SettingsProblem, Unavailable, error_for_status
+from ...json_edge import parse_bytes, stringify
 from ...problems import (
     ConnectionProblem,
     CutProblem,
@@ -14,6 +14,7 @@ from ...problems import (
     UrlProblem,
 )
 from ...retry_hint import retry_hint_seconds
+from ..reply_faults import beginning, cut
 from .error_object import error_for
 
 STREAM_PREFIX = "Gemini generate context stream error: "
@@ -33,7 +34,7 @@ def failure(prefix: str, problem: Problem) -> ProviderError:
             text = f"{prefix}Request timed out: no {awaited} within {problem.seconds:g} s."
             return Unavailable(text, code="timeout", retryable=True)
         case CutProblem():
-            return cut(prefix, problem)
+            return cut(problem, prefix)
         case HeaderProblem():
             return bad_header(prefix, problem)
         case UrlProblem():
@@ -52,19 +53,10 @@ def refusal(prefix: str, problem: StatusProblem) -> ProviderError:
     try:
         reply = parse_bytes(problem.body)
     except ValueError:
-        shown = excerpt(problem.body[:1000].decode("utf-8", "replace")) or "(nothing)"
-        return error_for_status(status, f"{told}The reply is not valid JSON: {shown}", retry_after_seconds=waits)
+        return error_for_status(
+            status, f"{told}The reply is not valid JSON: {beginning(problem.body)}", retry_after_seconds=waits
+        )
     return error_for(status, told + stringify(reply), reply, waits)
-
-
-def cut(prefix: str, problem: CutProblem) -> ProviderError:
-    """The reply broke off; what came before it has been shown."""
-    if problem.kind == "too_large":
-        return BrokenReply(f"{prefix}The reply is too long: {problem.detail}")
-    if problem.kind == "protocol":
-        return BrokenReply(f"{prefix}The reply broke off, it is not valid HTTP: {problem.detail}")
-    text = f"{prefix}The reply broke off before its end: {problem.detail}"
-    return Unavailable(text, code="timeout" if problem.kind == "idle" else "connection", retryable=True)
 
 
 def bad_header(prefix: str, problem: HeaderProblem) -> SettingsProblem:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ...catalog.model import ModelInfo
 from ...chunks import Chunk, TextChunk
 from ...errors import BrokenReply
-from ...json_edge import as_object, as_text, excerpt, parse_bytes
+from ...json_edge import as_object, as_text, parse_bytes
 from ...wire import ResponseHead
+from ..reply_faults import beginning
 from .decoder import Answer, answer_parts, first_candidate, stop_reason
 from .grounding import citations
 from .usage import usage_chunk
@@ -19,8 +20,7 @@ def read_answer(prefix: str, info: ModelInfo, head: ResponseHead, body: bytes) -
     except ValueError:
         answer = None
     if answer is None:
-        shown = excerpt(body[:1000].decode("utf-8", "replace")) or "(nothing)"
-        raise BrokenReply(f"{prefix}The reply is not a JSON object: {shown}")
+        raise BrokenReply(f"{prefix}The reply is not a JSON object: {beginning(body)}")
     usage = as_object(answer.get("usageMetadata"))
     told = [] if usage is None else [usage_chunk(usage, info)]
     return [TextChunk(answer_text(answer)), *told], stop_reason(answer)

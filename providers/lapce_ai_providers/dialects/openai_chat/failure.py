@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from ...errors import BrokenReply, ProviderError, SettingsProblem, Unavailable, error_for_status
+from ...errors import ProviderError, SettingsProblem, Unavailable, error_for_status
 from ...headers import header_value
 from ...problems import (
     ConnectionProblem,
@@ -16,6 +16,7 @@ from ...problems import (
     UrlProblem,
 )
 from ...retry_hint import retry_hint_seconds
+from ..reply_faults import cut
 from .error_object import error_in, kind_of, status_text
 
 KEY_HEADERS = frozenset({"authorization", "api-key"})
@@ -77,16 +78,6 @@ def refusal(wording: Wording, problem: StatusProblem) -> ProviderError:
         retry_after_seconds=told.retry_after_seconds,
         request_id=told.request_id,
     )
-
-
-def cut(problem: CutProblem) -> ProviderError:
-    """The reply broke off; what came before it has been shown."""
-    if problem.kind == "too_large":
-        return BrokenReply(f"The reply is too long: {problem.detail}")
-    if problem.kind == "protocol":
-        return BrokenReply(f"The reply broke off, it is not valid HTTP: {problem.detail}")
-    text = f"The reply broke off before its end: {problem.detail}"
-    return Unavailable(text, code="timeout" if problem.kind == "idle" else "connection", retryable=True)
 
 
 def bad_header(wording: Wording, problem: HeaderProblem) -> SettingsProblem:

@@ -10,8 +10,9 @@ from typing import Any
 
 from ...chunks import Chunk, TextChunk
 from ...errors import BrokenReply, ProviderError
-from ...json_edge import as_list, as_object, as_text, excerpt, parse_bytes, truthy
+from ...json_edge import as_list, as_object, as_text, parse_bytes, truthy
 from ...wire import ResponseHead
+from ..reply_faults import beginning
 from .error_object import told_error
 from .failure import Wording
 from .usage import WholeUsage
@@ -28,7 +29,7 @@ def read_completion(
     choice = as_object(choices[0]) if choices else None
     message = as_object(choice.get("message")) if choice else None
     if choice is not None and message is None:
-        raise BrokenReply(wording(f'The reply\'s choice has no "message": {shown(body)}'))
+        raise BrokenReply(wording(f'The reply\'s choice has no "message": {beginning(body)}'))
     text = as_text(message.get("content")) if message else None
     chunks: list[Chunk] = [TextChunk(text or ""), *usage(as_object(answer.get("usage")))]
     return chunks, as_text(choice.get("finish_reason")) if choice else None
@@ -41,7 +42,7 @@ def completion(wording: Wording, body: bytes) -> Mapping[str, Any]:
     except ValueError:
         answer = None
     if answer is None:
-        raise BrokenReply(wording(f"The reply is not a JSON object: {shown(body)}"))
+        raise BrokenReply(wording(f"The reply is not a JSON object: {beginning(body)}"))
     return answer
 
 
@@ -49,9 +50,4 @@ def no_completion(wording: Wording, answer: Mapping[str, Any], body: bytes) -> P
     """A document without choices: the error that it tells, if it does."""
     if truthy(answer.get("error")):
         return told_error(answer["error"], wording)
-    return BrokenReply(wording(f'The reply has no "choices": {shown(body)}'))
-
-
-def shown(body: bytes) -> str:
-    """The beginning of a body for a message."""
-    return excerpt(body[:1000].decode("utf-8", "replace")) or "(nothing)"
+    return BrokenReply(wording(f'The reply has no "choices": {beginning(body)}'))

@@ -12,8 +12,9 @@ from typing import Any
 
 from ...chunks import Chunk, TextChunk, UsageChunk
 from ...errors import BrokenReply
-from ...json_edge import as_count, as_list, as_object, as_text, excerpt, parse_bytes
+from ...json_edge import as_count, as_list, as_object, as_text, parse_bytes
 from ...wire import ResponseHead
+from ..reply_faults import beginning
 
 
 def read_prediction(prefix: str, head: ResponseHead, body: bytes) -> tuple[list[Chunk], str | None]:
@@ -25,8 +26,7 @@ def read_prediction(prefix: str, head: ResponseHead, body: bytes) -> tuple[list[
     predictions = as_list(reply.get("predictions")) if reply else None
     text = prediction_text(predictions[0]) if predictions else None
     if reply is None or text is None:
-        shown = excerpt(body[:1000].decode("utf-8", "replace")) or "(nothing)"
-        raise BrokenReply(f"{prefix}The reply has no prediction with a text: {shown}")
+        raise BrokenReply(f"{prefix}The reply has no prediction with a text: {beginning(body)}")
     return [TextChunk(text), *usage(as_object(reply.get("metadata")) or {})], None
 
 
