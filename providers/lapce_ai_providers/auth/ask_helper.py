@@ -36,6 +36,7 @@ async def ask_helper(kind: Literal["aws", "azure", "google"], question: Mapping[
     finally:
         if process.returncode is None:  # cancelled, or too slow
             process.kill()
+            await process.wait()
     try:
         reply = cast("dict[str, Any]", json.loads(output))
     except ValueError:

@@ -62,7 +62,7 @@ def answer(question: Mapping[str, Any]) -> dict[str, Any]:
     except TransportError as error:
         raise TokenUnreachable(str(error)) from None
     except DefaultCredentialsError as error:
-        raise UnusableKey(str(error)) from None
+        raise UnusableKey(unusable_text(error)) from None
     except (GoogleAuthError, ValueError) as error:
         raise UnusableKey(f"The key cannot be used: {error}") from None
     except (TypeError, KeyError):  # google-auth takes for granted that a token's reply is an object
@@ -175,6 +175,11 @@ def default_credentials(request: GoogleRequest) -> Any:
     if not metadata.is_on_gce(request):
         raise UnusableKey(NO_CREDENTIALS)
     return scoped(machine.Credentials())
+
+
+def unusable_text(error: Exception) -> str:
+    """What google-auth says of a key; the reason stands behind its own sentence, where there is one."""
+    return f"The key cannot be used: {error.args[1]}" if len(error.args) > 1 else str(error)
 
 
 def refusal_text(error: Exception) -> str:
