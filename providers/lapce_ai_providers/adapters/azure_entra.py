@@ -25,7 +25,7 @@ def with_entra(exchange: Exchange, profile: Profile, memory: MutableMapping[str,
         return exchange
     if profile.azure_client_secret and not (profile.azure_tenant_id and profile.azure_client_id):
         raise SettingsProblem(HALF_A_LOGIN)
-    from ..auth.entra_token import EntraLogin, TokenOfCall, tokens_in  # only who uses it pays
+    from ..auth.entra_token import EntraLogin, TokenOfCall  # only who uses it pays
 
     login = EntraLogin(
         profile.azure_tenant_id or None,
@@ -33,5 +33,5 @@ def with_entra(exchange: Exchange, profile: Profile, memory: MutableMapping[str,
         profile.azure_client_secret or None,
         profile.ca_file,
     )
-    token = TokenOfCall(login, tokens_in(memory))
+    token = TokenOfCall(login, memory)
     return evolve(exchange, authorize=token.authorize, renew=token.renew)

@@ -16,7 +16,7 @@ from attrs import evolve
 from lapce_ai_providers.adapters import azure, openai
 from lapce_ai_providers.auth import entra_token
 from lapce_ai_providers.auth.ask_helper import HelperFailed
-from lapce_ai_providers.auth.credential_cache import CredentialCache, Credentials
+from lapce_ai_providers.auth.credential_cache import Credentials
 from lapce_ai_providers.auth.entra_token import EntraLogin, TokenOfCall, fetch_token, worded
 from lapce_ai_providers.call import Call
 from lapce_ai_providers.errors import ProviderError, Refused, SettingsProblem, Unavailable
@@ -24,7 +24,9 @@ from lapce_ai_providers.problems import StatusProblem
 from lapce_ai_providers.profile import Profile
 from lapce_ai_providers.provider import Exchange, Runtime
 from lapce_ai_providers.secret import Secret
+from lapce_ai_providers.transport.proxy_settings import ProxySettings
 from lapce_ai_providers.transport.retry import open_with_retries
+from lapce_ai_providers.transport.settings import TransportSettings
 from lapce_ai_providers.wire import HttpRequest, ResponseHead, Timeouts
 from loopback_server import Peer, serving
 from loopback_tls import authority
@@ -49,7 +51,7 @@ class Credential:
         self.options = options
     def get_token(self, scope, **options):
         print("noise on stdout")
-        given = {name: value for name, value in self.options.items() if name != "connection_verify"}
+        given = {name: value for name, value in self.options.items() if name not in ("connection_verify", "proxies")}
         return Token(json.dumps([self.made, given, scope, options]), 2000000000)
 
 class ClientSecretCredential(Credential): pass
@@ -72,7 +74,7 @@ async def test_an_application_asks_with_its_secret(library: Path) -> None:
     found = await fetch_token(APPLICATION)
     made, options, scope, _ = json.loads(found.value.reveal())
     assert made == ["ClientSecretCredential", "tenant", "client", SECRET]
-    assert options == {"disable_instance_discovery": True}
+    assert options == {"disable_instance_discovery": True, "retry_total": 1}
     assert scope == "https://cognitiveservices.azure.com/.default"
     assert found.expires_at_seconds == 2000000000
     assert SECRET not in repr(found)
@@ -126,7 +128,7 @@ def test_a_refusal_of_the_directory_is_told_without_the_secret(library: Path) ->
     assert raised.value.message == "Entra ID gave no token: AADSTS7000215: wrong secret •••"
 
 
-@pytest.mark.parametrize("kind", ["TimeoutError", "HelperDied", "ServiceRequestError"])
+@pytest.mark.parametrize("kind", ["TimeoutError", "HelperDied", "NotReached"])
 def test_a_directory_that_is_not_reached_has_refused_nobody(kind: str) -> None:
     error = worded(HelperFailed(kind, "no way"), MACHINE)
     assert isinstance(error, Unavailable)
@@ -193,6 +195,36 @@ async def test_microsoft_s_own_library_tells_why_there_is_no_token(
     assert SECRET not in raised.value.message
 
 
+async def test_the_directory_is_asked_through_the_proxy_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AZURE_AUTHORITY_HOST", "https://login.example")
+
+    async def conversation(peer: Peer) -> None:
+        await peer.request()
+        peer.send(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+        await peer.flush()
+
+    async with serving(conversation) as proxy:
+        address = Secret(f"127.0.0.1:{proxy.port}")
+        with pytest.raises(Unavailable, match="502") as raised:
+            await fetch_token(APPLICATION, TransportSettings(proxies=ProxySettings(https=address)))
+    assert proxy.requests[0].target == "login.example:443"
+    assert raised.value.code == "connection"
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (TransportSettings(ca_file="missing.pem"), "caFile"),
+        (TransportSettings(proxies=ProxySettings(https=Secret("socks5://h"))), "socks5"),
+    ],
+)
+async def test_a_wrong_setting_of_the_network_is_told(settings: TransportSettings, message: str) -> None:
+    with pytest.raises(SettingsProblem, match=message):
+        await fetch_token(APPLICATION, settings)
+
+
 def evolve_login(folder: Path) -> EntraLogin:
     return APPLICATION._replace(ca_file=authority().write(folder))
 
@@ -203,7 +235,7 @@ class Directory:
     def __init__(self, *seconds: float) -> None:
         self.left, self.asked = list(seconds), 0
 
-    async def __call__(self, login: EntraLogin) -> Credentials[Secret]:
+    async def __call__(self, login: EntraLogin, network: TransportSettings | None) -> Credentials[Secret]:
         self.asked += 1
         await asyncio.sleep(0)
         return Credentials(Secret(f"token-{self.asked}"), time.time() + self.left.pop(0))
@@ -231,8 +263,8 @@ def token_of(request: HttpRequest) -> str:
 async def test_a_token_is_fetched_once_for_all_calls_that_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     directory = Directory(3600)
     monkeypatch.setattr(entra_token, "fetch_token", directory)
-    cache: CredentialCache[Secret] = CredentialCache()
-    signed = await asyncio.gather(*(TokenOfCall(MACHINE, cache).authorize(REQUEST) for _ in range(20)))
+    memory: dict[str, object] = {}
+    signed = await asyncio.gather(*(TokenOfCall(MACHINE, memory).authorize(REQUEST) for _ in range(20)))
     assert {token_of(request) for request in signed} == {"Bearer token-1"}
     assert [name for name, _ in signed[0].headers] == ["Authorization", "A"]  # in place of the key's
     assert directory.asked == 1
@@ -241,7 +273,7 @@ async def test_a_token_is_fetched_once_for_all_calls_that_wait(monkeypatch: pyte
 async def test_a_token_is_renewed_before_it_expires(monkeypatch: pytest.MonkeyPatch) -> None:
     directory = Directory(200, 3600)
     monkeypatch.setattr(entra_token, "fetch_token", directory)
-    token = TokenOfCall(MACHINE, CredentialCache())
+    token = TokenOfCall(MACHINE, {})
     assert token_of(await token.authorize(REQUEST)) == "Bearer token-1"
     assert not token.renew()  # 200 seconds are left: a 401 is no matter of time
     assert token_of(await token.authorize(REQUEST)) == "Bearer token-2"

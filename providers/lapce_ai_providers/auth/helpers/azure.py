@@ -6,19 +6,34 @@ other variables of that page hold here too, since the library reads them.
 
 from __future__ import annotations
 
-import ssl
+import sys
 from typing import TYPE_CHECKING, Any
+
+from ...transport.tls_context import configured_trust, new_context, system_trust
+from ..helper_network import network_settings
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
+LOST = ("ServiceRequestError", "ServiceResponseError", "ServiceRequestTimeoutError", "ServiceResponseTimeoutError")
+"""azure-core's errors for requests that got no reply."""
+LOGIN_HOST = "login.microsoftonline.com"
+
+
+class NotReached(Exception):
+    """The directory cannot be reached, or gives no answer."""
+
 
 def answer(question: dict[str, Any]) -> dict[str, Any]:
-    """`{"token", "expires_at_seconds"}`. Raises what the library raises."""
-    if question["client_secret"]:
-        token = application(question).get_token(question["scope"])
-    else:
-        token = this_machine(question).get_token(question["scope"], tenant_id=question["tenant_id"])
+    """`{"token", "expires_at_seconds"}`. Raises NotReached, SettingsProblem, or else what the library raises."""
+    credential = application(question) if question["client_secret"] else this_machine(question)
+    options = {} if question["client_secret"] else {"tenant_id": question["tenant_id"]}
+    try:
+        token = credential.get_token(question["scope"], **options)
+    except Exception as error:
+        if type(error.__cause__).__name__ in LOST:  # the library calls every failure one of authentication
+            raise NotReached(str(error.__cause__)) from None
+        raise
     return {"token": token.token, "expires_at_seconds": token.expires_on}
 
 
@@ -30,7 +45,8 @@ def application(question: dict[str, Any]) -> TokenCredential:
         question["tenant_id"],
         question["client_id"],
         question["client_secret"],
-        connection_verify=authorities(question),
+        **network(question),
+        retry_total=1,  # a person waits
         # The authority is Microsoft's or of the user's environment: asking another host about it fails private clouds.
         disable_instance_discovery=True,
     )
@@ -42,7 +58,7 @@ def this_machine(question: dict[str, Any]) -> TokenCredential:
 
     return DefaultAzureCredential(
         **identity(question["client_id"], question["tenant_id"]),
-        connection_verify=authorities(question),
+        **network(question),
         exclude_developer_cli_credential=True,
         exclude_powershell_credential=True,
         exclude_shared_token_cache_credential=True,
@@ -59,7 +75,20 @@ def identity(client_id: str | None, tenant_id: str | None) -> dict[str, Any]:
     return {**client, **(tenant if tenant_id else {})}
 
 
-def authorities(question: dict[str, Any]) -> str | bool:
-    """The certificates to trust: the profile's, else the system's (SSL_CERT_FILE counts), else the library's own."""
-    system = ssl.get_default_verify_paths()
-    return question["ca_file"] or system.cafile or system.capath or True
+def network(question: dict[str, Any]) -> dict[str, Any]:
+    """Proxy and certificates as the transport has them, in the words of the library. Raises SettingsProblem.
+
+    Only logins over TLS go through the proxy: a managed identity is asked on the machine's own network.
+    """
+    settings = network_settings(question["network"])
+    trust = configured_trust(settings, None)
+    if trust is not None:
+        new_context(trust)  # so that a wrong setting is told by its name
+    elif sys.platform == "linux":
+        trust = system_trust()
+    verify = next(iter((*trust.files, *trust.directories)), True) if trust else True
+    address = settings.proxies.https
+    if address is None or settings.proxies.proxy_for("https", LOGIN_HOST, 443) is None:
+        return {"connection_verify": verify}
+    url = address.reveal()
+    return {"connection_verify": verify, "proxies": {"https": url if "://" in url else f"http://{url}"}}
