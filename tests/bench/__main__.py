@@ -1,4 +1,4 @@
-"""`python -m tests.bench [dispatch] [startup] [streams]`: the figures, as tables; all of them where none is named."""
+"""`python -m tests.bench [startup] [dispatch] [providers] [memory] [streams]`: figures as tables; all by default."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import signal
 import sys
 from collections.abc import Callable
 
-from . import dispatch, startup, streams
+from . import dispatch, memory, providers, startup, streams
 from .load import Load
 from .measure import machine
 
 BENCHMARKS: dict[str, Callable[[argparse.Namespace], str]] = {
     "startup": lambda given: startup.run(given.pairs),
     "dispatch": lambda given: dispatch.run(given.samples, given.large_samples),
+    "providers": lambda given: providers.run(given.samples),
+    "memory": lambda given: memory.run(given.rounds, given.litellm_python),
     "streams": lambda given: streams.run(
         Load(streams=given.streams, chunks=given.chunks, per_second=given.per_second), given.rounds
     ),
@@ -32,7 +34,8 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--streams", type=int, default=1000, help="at once")
     parser.add_argument("--chunks", type=int, default=50, help="of each stream")
     parser.add_argument("--per-second", type=float, default=10.0, help="chunks of each stream")
-    parser.add_argument("--rounds", type=int, default=3, help="of the streams, each peer once in each")
+    parser.add_argument("--rounds", type=int, default=3, help="of the memory, and of the streams with each peer")
+    parser.add_argument("--litellm-python", help="an interpreter that has litellm, whose pins go with nobody else's")
     return parser
 
 

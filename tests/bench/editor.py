@@ -65,7 +65,7 @@ class Editor:
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
-        self.pid = process.pid
+        self.process, self.pid = process, process.pid
         self._stdin, self._stdout = process.stdin.fileno(), process.stdout.fileno()
         os.set_blocking(self._stdin, False)
         os.set_blocking(self._stdout, False)
@@ -83,9 +83,10 @@ class Editor:
                 if readable:
                     self._read()
 
-    def initialize(self) -> None:
+    def initialize(self, options: Mapping[str, Any] | None = None) -> None:
         """The handshake of LSP."""
         params: dict[str, Any] = {"processId": os.getpid(), "rootUri": None, "capabilities": {}}
+        params["initializationOptions"] = options
         self.write(framed({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params}))
         deadline = time.monotonic() + ANSWER_SECONDS
         while not any(json.loads(body).get("id") == 0 for body in self.bodies(ANSWER_SECONDS)):

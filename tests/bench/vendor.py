@@ -1,6 +1,6 @@
 """The fake vendor, a process of its own: serves until its stdin ends, plain and over TLS.
 
-Its first line on stdout is JSON: `{"plain": port, "tls": port, "caFile": path}`.
+Its first line on stdout is JSON: `{"plain": port, "tls": port, "tunnel": port, "caFile": path}`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from attrs import frozen
 
 from .processes import Children, set_open_files
 from .replies import OPENAI_PATH
+from .tunnel import tunnel_to
 from .vendor_connection import Vendor, VendorConnection
 from .vendor_tls import TlsConnection
 
@@ -46,6 +47,8 @@ class RunningVendor:
     process: subprocess.Popen[bytes]
     plain_port: int
     tls_port: int
+    tunnel_port: int
+    """Of a proxy that leads every name here."""
     ca_file: str
 
     def echo(self, *, tls: bool) -> Address:
@@ -56,10 +59,13 @@ class RunningVendor:
         """Where `together` streams get numbered chunks."""
         return self._address(f"paced/{chunks}/{per_second:g}/{together}", tls=tls)
 
+    def url(self, mode: str, *, tls: bool) -> str:
+        """Of any provider's API in that mode, without a version."""
+        return f"https://127.0.0.1:{self.tls_port}/{mode}" if tls else f"http://127.0.0.1:{self.plain_port}/{mode}"
+
     def _address(self, mode: str, *, tls: bool) -> Address:
         port = self.tls_port if tls else self.plain_port
-        scheme = "https" if tls else "http"
-        return Address(f"{scheme}://127.0.0.1:{port}/{mode}/v1", port, self.ca_file if tls else None)
+        return Address(f"{self.url(mode, tls=tls)}/v1", port, self.ca_file if tls else None)
 
 
 def start_vendor(children: Children) -> RunningVendor:
@@ -67,7 +73,7 @@ def start_vendor(children: Children) -> RunningVendor:
     process = children.module("vendor", str(children.folder))
     assert process.stdout is not None
     told = json.loads(process.stdout.readline())
-    return RunningVendor(process, told["plain"], told["tls"], told["caFile"])
+    return RunningVendor(process, told["plain"], told["tls"], told["tunnel"], told["caFile"])
 
 
 def tls_context(folder: Path) -> ssl.SSLContext:
@@ -75,7 +81,7 @@ def tls_context(folder: Path) -> ssl.SSLContext:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(folder / "ca.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1", "localhost").configure_cert(context)
+    authority.issue_cert("127.0.0.1", "localhost", "openrouter.ai").configure_cert(context)
     return context
 
 
@@ -87,8 +93,10 @@ async def serve(folder: Path) -> None:
     tls = await loop.create_server(
         lambda: TlsConnection(context, VendorConnection(vendor)), "127.0.0.1", 0, backlog=BACKLOG
     )
-    ports = [server.sockets[0].getsockname()[1] for server in (plain, tls)]
-    print(json.dumps({"plain": ports[0], "tls": ports[1], "caFile": str(folder / "ca.pem")}), flush=True)
+    tunnel = await asyncio.start_server(tunnel_to(tls.sockets[0].getsockname()[1]), "127.0.0.1", 0)
+    ports = [server.sockets[0].getsockname()[1] for server in (plain, tls, tunnel)]
+    told = {"plain": ports[0], "tls": ports[1], "tunnel": ports[2], "caFile": str(folder / "ca.pem")}
+    print(json.dumps(told), flush=True)
     ended = loop.create_future()
     loop.add_reader(0, ended.set_result, None)
     await ended

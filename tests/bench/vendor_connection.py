@@ -2,7 +2,7 @@
 
 `/echo/…` tells in the stream at what time (CLOCK_MONOTONIC, the same in all processes) the request's head was complete.
 `/paced/<chunks>/<per second>/<streams>/…` sends numbered chunks at that rate, from when that many such streams are open
-(so that all are simultaneous) or at once where it is 0.
+(so that all are simultaneous) or at once where it is 0. `/stamped/…` is told of in `stamped.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ import time
 from typing import Protocol
 
 from .order import NUMBERS
-from .replies import Stream, numbered, stream_for
+from .replies import Stream, numbered
+from .stamped import PATH as STAMPED
+from .stamped import StampedStream
+from .vendor_dialects import fixed_reply, stream_for
 from .wheel import Wheel
 
 LONGEST_WAIT_SECONDS = 60.0
@@ -114,13 +117,19 @@ class VendorConnection(asyncio.Protocol):
 
     def _answer(self, path: str) -> None:
         assert self._writer is not None
+        fixed = fixed_reply(path)
+        if fixed is not None:
+            self._writer.write(fixed)
+            return
         try:
             stream = stream_for(path)
         except KeyError:
             self._writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
             return
-        paced = _PACED.match(path)
-        if paced is None:
+        paced, stamped = _PACED.match(path), STAMPED.match(path)
+        if stamped is not None:
+            StampedStream(self._writer, stream, int(stamped[1]), int(stamped[2]) / 1000)
+        elif paced is None:
             self._writer.write(stream.head + stream.text(str(self._head_ns)) + stream.end)
         else:
             self._pace(path, stream, int(paced[1]), float(paced[2]), int(paced[3]))
