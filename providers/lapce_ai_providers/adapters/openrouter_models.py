@@ -15,7 +15,7 @@ from ..catalog.model import ModelInfo
 from ..catalog.model_row import model_info
 from ..catalog.tables import default_model_id, known_part
 from ..headers import merged
-from ..json_edge import as_count, as_list, as_object, as_text, parse_bytes
+from ..json_edge import as_count, as_list, as_object, as_text, parse_members
 from ..profile import Profile
 from ..url import endpoint
 from ..version import USER_AGENT
@@ -33,6 +33,15 @@ PRICES = (
 )
 PARAMETERS = ("max_tokens", "temperature", "reasoning", "include_reasoning")
 """Those of a model's parameters that anything here depends on."""
+
+HEEDED = frozenset(
+    (
+        *("data", "id", "endpoints", "tag", "provider_name", "top_provider", "max_completion_tokens"),
+        *("context_length", "supported_parameters", "architecture", "input_modalities", "output_modalities"),
+        *("pricing", *(theirs for theirs, _ in PRICES)),
+    )
+)
+"""The members of a list that anything here depends on: the rest of the half megabyte is dropped while it is parsed."""
 
 CHOOSES = "auto"
 """Asked of OpenRouter where the model's name is an empty text: it chooses one."""
@@ -100,7 +109,7 @@ def data_of(head: ResponseHead | None, body: bytes) -> object:
     if head is None or not 200 <= head.status < 300:
         return None
     try:
-        reply = as_object(parse_bytes(body))
+        reply = as_object(parse_members(body, HEEDED))
     except ValueError:
         return None
     return None if reply is None else reply.get("data")
