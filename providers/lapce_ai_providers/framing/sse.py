@@ -95,12 +95,19 @@ class SseFraming:
 
 
 def whole_events(data: bytes) -> list[Event] | None:
-    """The hot path: a read that holds nothing but whole events of one `data: ` line each; None for any other."""
+    """The hot path: a read that holds nothing but whole events of one `data: ` line each, some with a name before it.
+
+    Returns:
+        None for any other.
+    """
     if b"\r" in data:
         return None
     events: list[Event] = []
     for block in data[:-2].split(b"\n\n"):
+        name = b""
+        if block.startswith(b"event: "):
+            name, _, block = block[7:].partition(b"\n")
         if not block.startswith(b"data: ") or b"\n" in block:
             return None
-        events.append(Event("", block[6:].decode("utf-8", "replace")))
+        events.append(Event(name.decode("utf-8", "replace"), block[6:].decode("utf-8", "replace")))
     return events
