@@ -8,9 +8,9 @@ from typing import Any
 from .call import Call
 from .chunks import Chunk
 from .errors import ProviderError
-from .problems import AttemptFailed
-from .provider import Exchange, Provider, Runtime
-from .pump import pump_for
+from .problems import AttemptFailed, Problem
+from .provider import Provider, Runtime
+from .pump import Pump, pump_for
 from .sendable import unsendable
 from .transport.api import Reply, Transport, timeouts_for
 from .transport.retry import Waiting, open_with_retries
@@ -31,7 +31,9 @@ class Answer:
         timeouts: Timeouts | None = None,
         on_wait: Callable[[Waiting], None] | None = None,
     ) -> None:
-        self._provider, self._call, self._transport, self._memory = provider, call, transport, memory
+        self._provider, self._transport, self._memory = provider, transport, memory
+        self._call: Call | None = call
+        """Let go when the request is made: a prompt may be megabytes, an answer may take minutes."""
         self._shared: MutableMapping[str, Any] = {} if shared is None else shared
         self._timeouts = timeouts_for(call.profile, timeouts or Timeouts())
         self._on_wait = on_wait
@@ -42,8 +44,7 @@ class Answer:
     async def batches(self) -> AsyncGenerator[list[Chunk]]:
         """The chunks of each network read, in order. Raises ProviderError; closing it closes the connection."""
         try:
-            exchange, reply = await self._open()
-            pump = pump_for(exchange, reply.head, raw=self._raw)
+            failure, pump, reply = await self._open()
             try:
                 async for data in reply:
                     if batch := pump.feed(data):
@@ -56,7 +57,7 @@ class Answer:
                     raise pump.error
                 self.stop_reason = pump.stop_reason
             except AttemptFailed as failed:
-                raise exchange.failure(failed.problem) from None
+                raise failure(failed.problem) from None
             finally:
                 await reply.aclose()
         except ProviderError as error:
@@ -65,21 +66,23 @@ class Answer:
                 yield list(error.chunks)
             raise
 
-    async def _open(self) -> tuple[Exchange, Reply]:
+    async def _open(self) -> tuple[Callable[[Problem], ProviderError], Pump, Reply]:
+        """The reply, how it is read, and the words for its failures; call and request are let go."""
+        call, self._call = self._call, None
+        assert call is not None
         if self._provider.prepare is not None:
-            await self._provider.prepare(self._call, Runtime(self._transport, self._memory, self._shared))
-        exchange = self._provider.exchange(self._call, self._memory)
+            await self._provider.prepare(call, Runtime(self._transport, self._memory, self._shared))
+        exchange, ca_file = self._provider.exchange(call, self._memory), call.profile.ca_file
+        del call
         problem = unsendable(exchange.request)
         if problem is not None:
             raise exchange.failure(problem)
         try:
-            reply = await open_with_retries(
-                self._transport, exchange, self._timeouts, self._call.profile.ca_file, self._on_wait
-            )
+            reply = await open_with_retries(self._transport, exchange, self._timeouts, ca_file, self._on_wait)
         except AttemptFailed as failed:
             raise exchange.failure(failed.problem) from None
         self.request_id = request_id(reply)
-        return exchange, reply
+        return exchange.failure, pump_for(exchange, reply.head, raw=self._raw), reply
 
 
 def request_id(reply: Reply) -> str | None:

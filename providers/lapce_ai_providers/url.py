@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 from attrs import evolve, frozen
@@ -39,6 +40,7 @@ class Url:
         return f"{self.scheme}://{self.host}{self.path}{query}"
 
 
+@lru_cache(maxsize=256)
 def parse_url(text: str) -> Url | None:
     """The URL that a text means, or None where it means none that can be asked."""
     text = text.strip("".join(map(chr, range(0x21))))

@@ -25,7 +25,7 @@ from .pending import PendingRequest
 from .progress_writer import ProgressWriter
 from .protocol.params import AskParams, ask_params, token_of
 from .protocol.progress import usage_value
-from .session import Session
+from .session import Session, is_local
 from .waiting import waiting_message
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def ask(session: Session, params: object, request: PendingRequest | None, form: 
     try:
         wanted = ask_params(params)
         asking.aim(wanted)
-        call = Call(
+        asking.call = Call(
             profile=asking.profile,
             system=wanted.system,
             messages=with_context(_messages(wanted), wanted.context, session.documents),
@@ -59,7 +59,7 @@ def ask(session: Session, params: object, request: PendingRequest | None, form: 
         return
     asking.begin()
     running = RunningCall(token, None if request is None else request.id, asking.provider_name, asking.model)
-    session.calls.start(running, asking.run(call), asking.cancelled)
+    session.calls.start(running, asking.run(), asking.cancelled)
 
 
 def _refuse_unheard(session: Session, request: PendingRequest | None, error: InvalidCall) -> None:
@@ -87,11 +87,27 @@ def _messages(wanted: AskParams) -> tuple[Any, ...]:
 class Asking:
     """One call from its first message to its last."""
 
+    __slots__ = (
+        "_form",
+        "_progress",
+        "_provider",
+        "_request",
+        "_session",
+        "_text",
+        "_usage",
+        "call",
+        "model",
+        "profile",
+        "provider_name",
+    )
+
     def __init__(self, session: Session, progress: ProgressWriter, request: PendingRequest | None, form: Form) -> None:
         self._session, self._progress, self._request, self._form = session, progress, request, form
         self._provider: Provider | None = None
         self._text: list[str] | None = [] if request is not None or form == "complete" else None
         self._usage: UsageChunk | None = None
+        self.call: Call | None = None
+        """Until it is on its way: a prompt may be megabytes, an answer may take minutes."""
         self.profile = Profile()
         self.provider_name = ""
         self.model = ""
@@ -112,10 +128,10 @@ class Asking:
         self._progress.begin(title, self.provider_name, self.model)
         self._session.usage.calls += 1
 
-    async def run(self, call: Call) -> None:
+    async def run(self) -> None:
         """The work of the call's task; never raises."""
         try:
-            stop_reason = await self._exchange(call)
+            stop_reason = await self._exchange()
         except asyncio.CancelledError:
             self.cancelled()
         except ProviderError as error:
@@ -134,24 +150,35 @@ class Asking:
         cost, memory = self._provider.cost, self._session.memory_of(self.profile)
         self._session.usage.add(self._usage, None if cost is None else cost(self.profile, memory, self._usage))
 
-    async def _exchange(self, call: Call) -> str | None:
+    async def _exchange(self) -> str | None:
+        """The stop reason; the local model, where that is asked, runs as long."""
+        assert self.call is not None
+        if not is_local(self.call.profile):
+            return await self._answer()
+        async with self._session.local.use(self.call.profile, self._progress.message) as profile:
+            self.call = evolve(self.call, profile=profile)
+            return await self._answer()
+
+    async def _answer(self) -> str | None:
         from lapce_ai_providers.stream import Answer  # with its first use comes the transport
 
+        call, self.call = self.call, None
         assert self._provider is not None
+        assert call is not None
         session = self._session
-        async with session.engine_for(call.profile, self._progress.message) as profile:
-            answer = Answer(
-                self._provider,
-                evolve(call, profile=profile),
-                session.transport,
-                session.memory_of(profile),
-                shared=session.shared_memory,
-                timeouts=session.settings.timeouts,
-                on_wait=lambda waiting: self._progress.message(waiting_message(waiting)),
-            )
-            async with aclosing(answer.batches()) as batches:
-                async for batch in batches:
-                    await self._take(batch)
+        answer = Answer(
+            self._provider,
+            call,
+            session.transport,
+            session.memory_of(call.profile),
+            shared=session.shared_memory,
+            timeouts=session.settings.timeouts,
+            on_wait=lambda waiting: self._progress.message(waiting_message(waiting)),
+        )
+        del call
+        async with aclosing(answer.batches()) as batches:
+            async for batch in batches:
+                await self._take(batch)
         return answer.stop_reason
 
     async def _take(self, batch: list[Chunk]) -> None:

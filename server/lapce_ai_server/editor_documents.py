@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.workspace import Workspace
 
-from .features.context_text import Excerpt
-from .protocol.params import Range
+if TYPE_CHECKING:
+    from .features.context_text import Excerpt
+    from .protocol.params import Range
 
 
 def excerpts_of(workspace: Workspace) -> Excerpt:

@@ -12,7 +12,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.language_server import lsp_method
 
-from .handlers import HANDLERS
+from .handlers import handler_for
 from .jsonrpc import (
     INVALID_PARAMS,
     INVALID_REQUEST,
@@ -57,7 +57,7 @@ class EditorProtocol(LanguageServerProtocol):
             if number is not None:
                 self._complain(number, *refusal)
             return
-        handler = HANDLERS.get(method)
+        handler = handler_for(method)
         if handler is not None:
             request = None if number is None else PendingRequest(self.session.output, number)
             handler(self.session, params, request)

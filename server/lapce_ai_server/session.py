@@ -9,13 +9,10 @@ from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from attrs import asdict
-
-from lapce_ai_providers.profile import Profile
+from attrs import fields
 
 from .calls import Calls
 from .capabilities import Capabilities
-from .features.context_text import Excerpt
 from .jsonrpc import notification
 from .logs import set_level
 from .settings.environment import Environment
@@ -23,9 +20,11 @@ from .stdio.output import Output
 from .usage import Usage
 
 if TYPE_CHECKING:  # imported at first use: it costs start-up time and memory that no editor may ever need
+    from lapce_ai_providers.profile import Profile
     from lapce_ai_providers.tokens import TokenCounter
     from lapce_ai_providers.transport.transport import HttpTransport
 
+    from .features.context_text import Excerpt
     from .local.manager import LocalEngine
     from .settings.resolve import Resolution
     from .settings.settings import Settings
@@ -130,7 +129,7 @@ class Session:
     @asynccontextmanager
     async def engine_for(self, profile: Profile, report: Callable[[str], None]) -> AsyncIterator[Profile]:
         """The profile to ask with: where it names the local model, that one runs until the context is left."""
-        if (profile.open_ai_base_url or "").strip() != LOCAL_URL:
+        if not is_local(profile):
             yield profile
             return
         async with self.local.use(profile, report) as ready:
@@ -169,10 +168,15 @@ class Session:
             await self._token_counter.aclose()
 
 
+def is_local(profile: Profile) -> bool:
+    """Whether the profile asks the model on this machine."""
+    return (profile.open_ai_base_url or "").strip() == LOCAL_URL
+
+
 def _fingerprint(profile: Profile) -> str:
     """The same for equal profiles; kept in memory only."""
-    rows = asdict(profile, recurse=False, filter=lambda _, value: value is not None)
-    return json.dumps({name: _plain(value) for name, value in rows.items()}, sort_keys=True)
+    rows = ((name, getattr(profile, name)) for name in (field.name for field in fields(type(profile))))
+    return json.dumps({name: _plain(value) for name, value in rows if value is not None}, sort_keys=True)
 
 
 def _plain(value: object) -> object:

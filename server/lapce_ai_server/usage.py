@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-from lapce_ai_providers.chunks import UsageChunk
+if TYPE_CHECKING:
+    from lapce_ai_providers.chunks import UsageChunk
 
 
 @define

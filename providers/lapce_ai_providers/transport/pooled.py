@@ -59,7 +59,9 @@ class PooledTransport(httpx.AsyncBaseTransport):
             await request.aread()
             route = self._route(request)
             limits = limits_of(request.extensions.get("timeout", {}))
-            head, body = await self._pool.ask(route, wire_request(route, request), limits)
+            wire = wire_request(route, request)
+            del request  # or it would be kept, several kB, as long as the vendor thinks
+            head, body = await self._pool.ask(route, wire, limits)
         except AttemptFailed as failed:
             raise httpx_error(failed) from failed
         extensions = {"http_version": b"HTTP/" + head.http_version.encode("ascii"), "reason_phrase": head.reason}

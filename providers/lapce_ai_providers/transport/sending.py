@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from functools import lru_cache
 from typing import cast
 
 from ..problems import AttemptFailed, ConnectionProblem
@@ -65,10 +66,15 @@ def _httpx_request(request: HttpRequest, timeouts: Timeouts, ca_file: str | None
         headers = _headers(request)
         extensions = {"timeout": _timeout(timeouts), "target": target.encode("ascii"), "ca_file": ca_file}
         return httpx.Request(
-            request.method, request.url, headers=headers, content=request.body or None, extensions=extensions
+            request.method, _url(request.url), headers=headers, content=request.body or None, extensions=extensions
         )
     except UnicodeEncodeError:
         raise AttemptFailed(ConnectionProblem("protocol", "the request has characters beyond U+00FF")) from None
+
+
+@lru_cache(maxsize=256)
+def _url(text: str) -> httpx.URL:
+    return httpx.URL(text)
 
 
 def _headers(request: HttpRequest) -> list[tuple[bytes, bytes]]:

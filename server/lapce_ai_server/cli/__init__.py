@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ def main() -> int:
                 "lapce-ai is a language server: it now waits for an editor on its standard input.\n"
                 "Ctrl-C ends it. What else it can do: lapce-ai --help\n"
             )
+        # Importing makes a hundred thousand objects that stay: looking for garbage among them every 700 costs 6 %.
+        gc.set_threshold(2_000)
         from ..server import serve
 
         return serve()

@@ -1,25 +1,37 @@
-"""One file for each incoming message; this table is their contents."""
+"""One file for each incoming message; this table is their contents. Each is imported with its first message."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from ..pending import PendingRequest
 from ..protocol import methods
-from ..session import Session
-from . import ai_cancel, ai_complete, ai_count_tokens, ai_models, ai_status, ai_stream, cancel_request
 
-Handler = Callable[[Session, object, PendingRequest | None], None]
-"""Returns at once. The request is None where the message is a notification."""
+if TYPE_CHECKING:
+    from ..pending import PendingRequest
+    from ..session import Session
 
-HANDLERS: dict[str, Handler] = {
-    methods.STREAM: ai_stream.handle,
-    methods.COMPLETE: ai_complete.handle,
-    methods.CANCEL: ai_cancel.handle,
-    methods.WORK_DONE_PROGRESS_CANCEL: ai_cancel.handle,
-    methods.CANCEL_REQUEST: cancel_request.handle,
-    methods.MODELS: ai_models.handle,
-    methods.COUNT_TOKENS: ai_count_tokens.handle,
-    methods.STATUS: ai_status.handle,
+    Handler = Callable[[Session, object, PendingRequest | None], None]
+    """Returns at once. The request is None where the message is a notification."""
+
+HANDLERS = {
+    methods.STREAM: "ai_stream",
+    methods.COMPLETE: "ai_complete",
+    methods.CANCEL: "ai_cancel",
+    methods.WORK_DONE_PROGRESS_CANCEL: "ai_cancel",
+    methods.CANCEL_REQUEST: "cancel_request",
+    methods.MODELS: "ai_models",
+    methods.COUNT_TOKENS: "ai_count_tokens",
+    methods.STATUS: "ai_status",
 }
 """What we answer ourselves; everything else is pygls's."""
+
+
+def handler_for(method: str) -> Handler | None:
+    """Who handles a message; None where that is pygls's."""
+    name = HANDLERS.get(method)
+    if name is None:
+        return None
+    handler: Handler = import_module(f".{name}", __name__).handle
+    return handler
