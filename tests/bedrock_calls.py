@@ -40,11 +40,16 @@ class Played:
         self.transport = ScriptedTransport([], {})
 
 
-async def play_call(call: Call, *replies: Mapping[str, Any], memory: dict[str, Any] | None = None) -> Played:
+async def play_call(
+    call: Call,
+    *replies: Mapping[str, Any],
+    memory: dict[str, Any] | None = None,
+    shared: dict[str, Any] | None = None,
+) -> Played:
     """The call, answered with these replies."""
     played = Played()
     played.transport = ScriptedTransport(replies, {})
-    answer = Answer(PROVIDER, call, played.transport, {} if memory is None else memory)
+    answer = Answer(PROVIDER, call, played.transport, {} if memory is None else memory, shared=shared)
     try:
         async for batch in answer.batches():
             played.chunks.extend(batch)

@@ -7,7 +7,7 @@ chain. A call that names no region gets it from where the AWS tools have it.
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, cast
 from uuid import uuid4
 
@@ -26,6 +26,9 @@ from .credential_cache import CredentialCache, Credentials
 SERVICE = "bedrock"
 CREDENTIALS_NAME = "aws credentials"
 REGION_NAME = "aws region"
+SHARED_NAME = "aws shared"
+NETWORK_NAME = "network"
+"""What the server tells of the transport's proxies and certificates."""
 MOST_ATTEMPTS = 3
 
 Fault = Callable[[str, str], ProviderError]
@@ -94,7 +97,7 @@ async def keys_of(profile: Profile, memory: MutableMapping[str, Any], fault: Fau
     name = chain_name(profile)
 
     async def fetch() -> Credentials[AwsKeys]:
-        answer = await ask_helper("aws", {"profile": name})
+        answer = await ask_helper("aws", question(profile, memory))
         keys = AwsKeys(answer["accessKey"], answer["secretKey"], answer["sessionToken"])
         return Credentials(keys, answer["expiresAt"])
 
@@ -114,14 +117,15 @@ def no_credentials(name: str | None, failed: HelperFailed, fault: Fault) -> Prov
 
 
 def region_finder(region: Callable[[Profile], str | None]) -> Callable[[Call, Runtime], Awaitable[None]]:
-    """A provider's `prepare`: leaves in the memory the region that the AWS tools have, for a profile without one."""
+    """A provider's `prepare`: a profile without a region gets that of the AWS tools; keys serve all profiles."""
 
     async def prepare(call: Call, runtime: Runtime) -> None:
         profile = call.profile
+        runtime.memory[SHARED_NAME] = runtime.shared
         if region(profile) is not None or REGION_NAME in runtime.memory:
             return
         try:
-            answer = await ask_helper("aws", {"profile": chain_name(profile), "credentials": False})
+            answer = await ask_helper("aws", {**question(profile, runtime.memory), "credentials": False})
         except HelperFailed:
             return
         if answer["region"]:
@@ -130,11 +134,20 @@ def region_finder(region: Callable[[Profile], str | None]) -> Callable[[Call, Ru
     return prepare
 
 
+def question(profile: Profile, memory: Mapping[str, Any]) -> dict[str, Any]:
+    """What the helper is asked: whose keys, and how the network is reached."""
+    from .helper_network import network_facts  # only where the helper is needed
+
+    network = memory.get(SHARED_NAME, memory).get(NETWORK_NAME)
+    return {"profile": chain_name(profile), "network": network_facts(network, profile.ca_file)}
+
+
 def chain_name(profile: Profile) -> str | None:
     """The named profile; None for the default chain."""
     return profile.aws_profile if profile.aws_use_profile and profile.aws_profile else None
 
 
 def cache(memory: MutableMapping[str, Any]) -> CredentialCache[AwsKeys]:
-    """The keys that the profile has got so far."""
-    return cast("CredentialCache[AwsKeys]", memory.setdefault(CREDENTIALS_NAME, CredentialCache[AwsKeys]()))
+    """The keys that the chain has given so far, to all profiles."""
+    shared: MutableMapping[str, Any] = memory.get(SHARED_NAME, memory)
+    return cast("CredentialCache[AwsKeys]", shared.setdefault(CREDENTIALS_NAME, CredentialCache[AwsKeys]()))

@@ -2,6 +2,7 @@
 
 import asyncio
 import configparser
+import os
 import subprocess
 import sys
 import time
@@ -19,6 +20,8 @@ from lapce_ai_providers.auth.ask_helper import HelperFailed, ask_helper
 from lapce_ai_providers.auth.helpers import aws
 from lapce_ai_providers.errors import SettingsProblem
 from lapce_ai_providers.secret import Secret
+from lapce_ai_providers.transport.proxy_settings import ProxySettings
+from lapce_ai_providers.transport.settings import TransportSettings
 
 NO_KEYS = {"awsAccessKey": None, "awsSecretKey": None}
 ANSWER = {"status": 200, "chunks": ['{"output":{"message":{"content":[{"text":"Hi"}]}}}']}
@@ -93,18 +96,18 @@ async def test_a_named_profile_goes_before_keys_and_the_chain_comes_last(
 
 async def test_the_chain_is_asked_once_for_all_calls_that_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     helper = Helper(monkeypatch, 3600)
-    memory: dict[str, Any] = {}
+    shared: dict[str, Any] = {}
     call = bedrock_call(NO_KEYS, prompt="Hi")
-    played = await asyncio.gather(*(play_call(call, ANSWER, memory=memory) for _ in range(20)))
+    played = await asyncio.gather(*(play_call(call, ANSWER, shared=shared) for _ in range(20)))
     assert {signer(one.transport.requests[0].headers) for one in played} == {"AKID1"}
     assert len(helper.questions) == 1
 
 
 async def test_keys_are_renewed_before_they_expire(monkeypatch: pytest.MonkeyPatch) -> None:
     helper = Helper(monkeypatch, 200)
-    memory: dict[str, Any] = {}
+    shared: dict[str, Any] = {}
     for _ in range(2):
-        await play_call(bedrock_call(NO_KEYS, prompt="Hi"), ANSWER, memory=memory)
+        await play_call(bedrock_call(NO_KEYS, prompt="Hi"), ANSWER, shared=shared)
     assert len(helper.questions) == 2
 
 
@@ -128,7 +131,7 @@ async def test_a_region_that_the_profile_lacks_is_that_of_the_aws_tools(monkeypa
     for _ in range(2):
         played = await play_call(bedrock_call({"awsRegion": None}, prompt="Hi"), ANSWER, memory=memory)
         assert "//bedrock-runtime.eu-west-3.amazonaws.com/" in played.transport.requests[0].url
-    assert helper.questions == [{"profile": None, "credentials": False}]
+    assert [(asked["profile"], asked["credentials"]) for asked in helper.questions] == [(None, False)]
 
 
 @pytest.mark.parametrize(
@@ -206,3 +209,33 @@ def test_asking_bedrock_loads_nothing_of_amazons_libraries() -> None:
     program = "import sys\nfrom lapce_ai_providers.adapters import bedrock, bedrock_invoke\nprint(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert {"boto3", "botocore", "urllib3", "jmespath"} & set(loaded) == set()
+
+
+def test_the_helper_goes_through_the_servers_proxy_and_trusts_whom_it_trusts() -> None:
+    with aws_machine({}, {"AWS_REGION": "r-1"}):
+        network = {
+            "https": "http://u:p@proxy.example:3128",
+            "http": None,
+            "no_proxy": "10.0.0.0/8",
+            "ca_file": "/own.pem",
+        }
+        aws.answer({"profile": None, "credentials": False, "network": network})
+        told = [
+            os.environ.get(name) for name in ("HTTPS_PROXY", "https_proxy", "NO_PROXY", "AWS_CA_BUNDLE", "HTTP_PROXY")
+        ]
+        assert told == [network["https"], network["https"], "10.0.0.0/8", "/own.pem", None]
+
+
+async def test_the_question_tells_how_the_network_is_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    helper = Helper(monkeypatch)
+    settings = TransportSettings(proxies=ProxySettings(https=Secret("http://proxy.example:1")))
+    await play_call(bedrock_call(NO_KEYS, prompt="Hi"), ANSWER, shared={"network": settings})
+    assert helper.questions[0]["network"]["https"] == "http://proxy.example:1"
+
+
+async def test_keys_of_the_chain_serve_all_profiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    helper = Helper(monkeypatch, 3600)
+    shared: dict[str, Any] = {}
+    for model in ("amazon.nova-pro-v1:0", "amazon.nova-lite-v1:0"):
+        await play_call(bedrock_call({**NO_KEYS, "apiModelId": model}, prompt="Hi"), ANSWER, shared=shared)
+    assert len(helper.questions) == 1

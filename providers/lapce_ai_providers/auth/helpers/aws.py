@@ -19,7 +19,7 @@ def answer(question: Mapping[str, Any]) -> dict[str, Any]:
 
     Args:
         question: `profile`: of the shared files, None for the default chain; `credentials`: false asks for the region
-            alone.
+            alone; `network`: the server's proxies and certificates.
 
     Raises:
         NoCredentials: there are none.
@@ -28,6 +28,7 @@ def answer(question: Mapping[str, Any]) -> dict[str, Any]:
     import boto3
     from botocore.exceptions import ProfileNotFound
 
+    use_network(question.get("network") or {})
     try:
         session: Any = boto3.Session(profile_name=question.get("profile"))
         region = os.environ.get("AWS_REGION") or session.region_name
@@ -47,3 +48,14 @@ def answer(question: Mapping[str, Any]) -> dict[str, Any]:
         "expiresAt": expires_at.timestamp() if expires_at is not None else None,
         "region": region,
     }
+
+
+def use_network(facts: Mapping[str, Any]) -> None:
+    """Lets botocore find proxies and certificates where it looks for them, in this process's own environment."""
+    for name, variable in (("http", "HTTP_PROXY"), ("https", "HTTPS_PROXY"), ("no_proxy", "NO_PROXY")):
+        if facts.get(name):
+            os.environ[variable] = os.environ[variable.lower()] = facts[name]
+    if facts.get("ca_file"):
+        os.environ["AWS_CA_BUNDLE"] = facts["ca_file"]
+    elif facts.get("ssl_cert_file"):
+        os.environ.setdefault("AWS_CA_BUNDLE", facts["ssl_cert_file"])
