@@ -89,6 +89,11 @@ def renewal(profile: Profile, memory: MutableMapping[str, Any]) -> Callable[[], 
     return lambda: cache(memory).forget(chain_name(profile))
 
 
+LOG_IN = "To refresh this SSO session run 'aws sso login' with the corresponding profile."
+_LOGINS = {"SSOTokenLoadError": "is invalid", "UnauthorizedSSOTokenError": "has expired"}
+"""botocore's exception → what the reference's SDK says."""
+
+
 async def keys_of(profile: Profile, memory: MutableMapping[str, Any], fault: Fault) -> AwsKeys:
     """The keys to sign with. Raises the fault where there are none."""
     own = static_keys(profile)
@@ -109,6 +114,8 @@ async def keys_of(profile: Profile, memory: MutableMapping[str, Any], fault: Fau
 
 def no_credentials(name: str | None, failed: HelperFailed, fault: Fault) -> ProviderError:
     """The error of a chain that found nothing, or broke."""
+    if failed.kind in _LOGINS:
+        return fault(f"The SSO session associated with this profile {_LOGINS[failed.kind]}. {LOG_IN}", failed.message)
     if failed.kind != "NoCredentials":
         return fault(failed.message or failed.kind, failed.kind)
     if name is None:

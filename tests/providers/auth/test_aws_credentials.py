@@ -138,7 +138,13 @@ async def test_a_region_that_the_profile_lacks_is_that_of_the_aws_tools(monkeypa
     ("kind", "said", "message"),
     [
         ("NoCredentials", "", "Could not load credentials from any providers"),
-        ("SSOTokenLoadError", "Error loading SSO Token", "Error loading SSO Token"),
+        (
+            "SSOTokenLoadError",
+            "Error loading SSO Token",
+            "The SSO session associated with this profile is invalid. To refresh this SSO session run 'aws sso login' "
+            "with the corresponding profile.",
+        ),
+        ("InvalidConfigError", "The source_profile is none", "The source_profile is none"),
         ("TimeoutError", "", "TimeoutError"),
     ],
 )
@@ -179,6 +185,10 @@ def test_the_helper_finds_keys_in_files_and_environment() -> None:
         assert [found[name] for name in ("accessKey", "secretKey", "sessionToken", "region")] == ["A", "B", "C", "r-1"]
         assert aws.answer({"profile": "dev"})["accessKey"] == "AKID"  # a named profile goes before the environment
         assert aws.answer({"profile": None, "credentials": False}) == {"region": "r-1"}
+    with aws_machine(file, {**variables, "AWS_PROFILE": "dev"}):  # named there, it goes before the variables with keys
+        assert aws.answer({"profile": None})["accessKey"] == "AKID"
+    with aws_machine(file, {"AWS_ACCESS_KEY_ID": "A"}), pytest.raises(aws.NoCredentials):  # half of a key is none
+        aws.answer({"profile": None})
 
 
 def test_the_helper_runs_the_users_credential_process_and_tells_when_its_keys_expire() -> None:

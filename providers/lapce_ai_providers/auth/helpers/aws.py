@@ -26,14 +26,14 @@ def answer(question: Mapping[str, Any]) -> dict[str, Any]:
         Exception: of botocore, as its parts raise them.
     """
     import boto3
-    from botocore.exceptions import ProfileNotFound
+    from botocore.exceptions import PartialCredentialsError, ProfileNotFound
 
     use_network(question.get("network") or {})
     try:
-        session: Any = boto3.Session(profile_name=question.get("profile"))
+        session: Any = boto3.Session(profile_name=question.get("profile") or os.environ.get("AWS_PROFILE") or None)
         region = os.environ.get("AWS_REGION") or session.region_name
         credentials = session.get_credentials() if question.get("credentials", True) else None
-    except ProfileNotFound:
+    except (ProfileNotFound, PartialCredentialsError):
         raise NoCredentials from None
     if not question.get("credentials", True):
         return {"region": region}
