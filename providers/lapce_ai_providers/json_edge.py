@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from json.encoder import encode_basestring
 from math import isfinite
 from typing import Any, NoReturn, cast
@@ -33,11 +33,17 @@ def parse_bytes(body: bytes) -> Any:
     return parse(body.decode("utf-8-sig", "replace"))
 
 
-def parse_members(body: bytes, names: Set[str]) -> Any:
-    """As `parse_bytes`, without the members of objects that have other names: a long list takes little memory so."""
+def parse_rows(body: bytes, names: Set[str], made: Callable[[Mapping[str, Any]], Any]) -> Any:
+    """As `parse_bytes`, for a long list: its objects never stand in memory all at once.
 
-    def kept(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        return {name: value for name, value in pairs if name in names}
+    Args:
+        body: of the reply.
+        names: members of objects that are kept.
+        made: object → what stands in its place, called as soon as one has been read, those within it first.
+    """
+
+    def kept(pairs: list[tuple[str, Any]]) -> Any:
+        return made({name: value for name, value in pairs if name in names})
 
     decoder = json.JSONDecoder(parse_constant=refuse_constant, object_pairs_hook=kept)
     try:

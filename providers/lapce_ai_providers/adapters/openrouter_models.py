@@ -6,16 +6,16 @@ reference's (Roo Code v3.28.18, `fetchers/openrouter.ts`); a list that is not in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from math import ceil, inf
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..catalog.model import ModelInfo
 from ..catalog.model_row import model_info
 from ..catalog.tables import default_model_id, known_part
 from ..headers import merged
-from ..json_edge import as_count, as_list, as_object, as_text, parse_members
+from ..json_edge import as_count, as_list, as_object, as_text, parse_rows
 from ..profile import Profile
 from ..url import endpoint
 from ..version import USER_AGENT
@@ -31,8 +31,8 @@ PRICES = (
     ("input_cache_write", "cacheWritesPrice"),
     ("input_cache_read", "cacheReadsPrice"),
 )
-PARAMETERS = ("max_tokens", "temperature", "reasoning", "include_reasoning")
-"""Those of a model's parameters that anything here depends on."""
+PARAMETERS = {name: name for name in ("max_tokens", "temperature", "reasoning", "include_reasoning")}
+"""Those of a model's parameters that anything here depends on; each text once in memory, for all models."""
 
 HEEDED = frozenset(
     (
@@ -74,23 +74,39 @@ def endpoints_request(profile: Profile) -> HttpRequest | None:
 
 def listed_models(head: ResponseHead | None, body: bytes) -> Infos:
     """Model id → facts, of a reply; those that make pictures are left out."""
-    rows = as_list(data_of(head, body)) or ()
-    return dict(model_in(row) for row in map(as_object, rows) if row and answers_in_text(row))
+    rows = as_list(data_of(head, body, small)) or ()
+    models = (row if isinstance(row, ListedModel) else model_in(as_object(row) or {}) for row in rows if row)
+    return {model.name: model.info for model in models if model.info is not None}
 
 
-def model_in(row: Mapping[str, Any]) -> tuple[str, ModelInfo]:
+class ListedModel(NamedTuple):
+    """A row of the list, as small as it gets."""
+
+    name: str
+    info: ModelInfo | None
+    """None for what is no model that answers in text."""
+
+
+def small(row: Mapping[str, Any]) -> object:
+    """A row of the list as a model; anything else as it is."""
+    return model_in(row) if "id" in row and "architecture" in row else row
+
+
+def model_in(row: Mapping[str, Any]) -> ListedModel:
     """One model of the list."""
+    if not row or not answers_in_text(row):
+        return ListedModel("", None)
     name = as_text(row.get("id")) or ""
     parameters = texts(row.get("supported_parameters"))
     facts = row_facts(row, row, (as_object(row.get("top_provider")) or {}).get("max_completion_tokens"))
     facts["supportsReasoningEffort"] = "reasoning" in parameters
-    facts["supportedParameters"] = [parameter for parameter in parameters if parameter in PARAMETERS]
-    return name, model_info({**facts, **overrides().get(name, {})}, name)
+    facts["supportedParameters"] = [PARAMETERS[parameter] for parameter in parameters if parameter in PARAMETERS]
+    return ListedModel(name, model_info({**facts, **overrides().get(name, {})}, name))
 
 
 def listed_endpoints(head: ResponseHead | None, body: bytes) -> Infos:
     """Endpoint's tag, or else its provider's name → facts of the model there."""
-    model = as_object(data_of(head, body))
+    model = as_object(data_of(head, body, lambda row: row))
     if model is None or not answers_in_text(model):
         return {}
     name = as_text(model.get("id")) or ""
@@ -104,12 +120,12 @@ def listed_endpoints(head: ResponseHead | None, body: bytes) -> Infos:
     return found
 
 
-def data_of(head: ResponseHead | None, body: bytes) -> object:
-    """What a reply is about; None where it refuses or is not in order."""
+def data_of(head: ResponseHead | None, body: bytes, made: Callable[[Mapping[str, Any]], object]) -> object:
+    """What a reply is about, its objects as they are `made`; None where it refuses or is not in order."""
     if head is None or not 200 <= head.status < 300:
         return None
     try:
-        reply = as_object(parse_members(body, HEEDED))
+        reply = as_object(parse_rows(body, HEEDED, made))
     except ValueError:
         return None
     return None if reply is None else reply.get("data")
