@@ -26,9 +26,14 @@ Profile = dict[str, Any]
 
 def profiles(vendor: RunningVendor, mode: str, home: Path, *, tls: bool = False) -> dict[str, Profile]:
     """Provider → profile; `mode` says what the vendor streams (`vendor_connection.py`), such as `echo`."""
-    base = vendor.url(mode, tls=tls)
-    common: Profile = {"requestsPerMinute": 0, "caFile": vendor.ca_file}
-    vertex = {"vertexKeyFile": str(service_account(home, vendor)), "vertexProjectId": "p", "vertexRegion": "global"}
+    found = profiles_at(vendor.url(mode, tls=tls), vendor.url("token", tls=False), home)
+    return {name: {**profile, "caFile": vendor.ca_file} for name, profile in found.items()}
+
+
+def profiles_at(base: str, token_url: str, home: Path) -> dict[str, Profile]:
+    """Provider → profile that asks at an address, and for Google's tokens at another; keys' files lie at home."""
+    key_file = service_account(home, token_url)
+    vertex = {"vertexKeyFile": str(key_file), "vertexProjectId": "p", "vertexRegion": "global"}
     found: dict[str, Profile] = {
         "openai": {"openAiBaseUrl": f"{base}/v1", "openAiApiKey": "k", "openAiModelId": "m"},
         "azure": {
@@ -50,7 +55,7 @@ def profiles(vendor: RunningVendor, mode: str, home: Path, *, tls: bool = False)
         "openrouter": {"openRouterBaseUrl": f"{base}/v1", "openRouterApiKey": "k"},
         "xai": {"xaiBaseUrl": f"{base}/v1", "xaiApiKey": "k"},
     }
-    found = {name: {"apiProvider": name, **common, **profile} for name, profile in found.items()}
+    found = {name: {"apiProvider": name, "requestsPerMinute": 0, **profile} for name, profile in found.items()}
     found[VERTEX_GEMINI] = {**found["vertex"], "apiModelId": "gemini-2.5-flash"}
     return found
 
@@ -65,8 +70,8 @@ def chain_profile(bedrock: Profile, home: Path) -> Profile:
     return {**kept, "awsProfile": AWS_PROFILE, "awsUseProfile": True}
 
 
-def service_account(home: Path, vendor: RunningVendor) -> Path:
-    """A key's file, whose tokens come from the fake vendor."""
+def service_account(home: Path, token_url: str) -> Path:
+    """A key's file, whose tokens come from that address."""
     path = home / "service-account.json"
     if not path.exists():
         from cryptography.hazmat.primitives import serialization
@@ -82,7 +87,7 @@ def service_account(home: Path, vendor: RunningVendor) -> Path:
             "private_key": private.decode(),
             "client_email": "bench@p.iam.gserviceaccount.com",
             "client_id": "1",
-            "token_uri": f"{vendor.url('token', tls=False)}",
+            "token_uri": token_url,
         }
         path.write_text(json.dumps(key))
     return path

@@ -12,6 +12,7 @@ from lapce_ai_providers.json_edge import (
     number_text,
     parse,
     parse_bytes,
+    parse_rows,
     stringify,
     truthy,
 )
@@ -99,3 +100,22 @@ def test_truth_is_javascripts(value: object, true: bool) -> None:
 def test_an_excerpt_is_one_short_line() -> None:
     assert excerpt("a\n b") == "a b"
     assert excerpt("x" * 300) == "x" * 199 + "…"
+
+
+def test_a_long_list_is_read_without_the_members_that_nobody_heeds() -> None:
+    body = b'{"data": [{"id": "a", "text": "long", "price": {"in": 1, "out": 2}}, 3], "more": [{}]}'
+    assert parse_rows(body, {"data", "id", "price", "in"}, dict) == {"data": [{"id": "a", "price": {"in": 1}}, 3]}
+
+
+def test_objects_of_a_long_list_are_made_into_something_smaller_as_they_come() -> None:
+    made: list[object] = []
+    body = b'{"data": [{"id": 1}, {"id": 2}]}'
+    kept = parse_rows(body, {"data", "id"}, lambda row: made.append(dict(row)) or row.get("id", row))
+    assert kept == {"data": [1, 2]}
+    assert made == [{"id": 1}, {"id": 2}, {"data": [1, 2]}]
+
+
+@pytest.mark.parametrize("body", [b"", b"[1", b'{"data": NaN}', b"[" * 100_000], ids=["empty", "cut", "nan", "deep"])
+def test_what_is_no_json_is_no_long_list(body: bytes) -> None:
+    with pytest.raises(ValueError):
+        parse_rows(body, {"data"}, dict)

@@ -1,0 +1,68 @@
+"""All eight vendors behind one address (`fake_vendors.py`): each API's whole answers, told apart by path."""
+
+from __future__ import annotations
+
+from fake_vendors import Reply, Request
+from vendor_replies import json_reply, openai_whole
+
+PROVIDERS = ("openai", "azure", "anthropic", "gemini", "bedrock", "vertex", "openrouter", "xai")
+
+
+def whole_answer(request: Request) -> Reply:
+    """What the vendor at the first step of the path says, in its own form; the text names the API."""
+    if request.method == "CONNECT":  # OpenRouter's list is always asked of openrouter.ai
+        return json_reply(502, {})
+    path = request.target.partition("?")[0]
+    for ending, reply in REPLIES.items():
+        if path.endswith(ending):
+            return reply
+    return json_reply(404, {"error": {"message": f"nothing at {path}"}})
+
+
+def claude(text: str) -> Reply:
+    """A message of Claude's."""
+    body = {
+        "id": "msg_1",
+        "type": "message",
+        "role": "assistant",
+        "model": "claude",
+        "content": [{"type": "text", "text": text}],
+        "stop_reason": "end_turn",
+        "usage": {"input_tokens": 3, "output_tokens": 2},
+    }
+    return json_reply(200, body)
+
+
+def gemini(text: str) -> Reply:
+    """What `generateContent` answers."""
+    candidate = {"content": {"parts": [{"text": text}], "role": "model"}, "finishReason": "STOP", "index": 0}
+    usage = {"promptTokenCount": 3, "candidatesTokenCount": 2, "totalTokenCount": 5}
+    return json_reply(200, {"candidates": [candidate], "usageMetadata": usage})
+
+
+def converse(text: str) -> Reply:
+    """What Bedrock's `Converse` answers."""
+    message = {"role": "assistant", "content": [{"text": text}]}
+    usage = {"inputTokens": 3, "outputTokens": 2, "totalTokens": 5}
+    return json_reply(200, {"output": {"message": message}, "stopReason": "end_turn", "usage": usage})
+
+
+REPLIES = {
+    "/chat/completions": openai_whole("chat completions"),
+    "/v1/messages": claude("messages"),
+    ":rawPredict": claude("rawPredict"),
+    ":generateContent": gemini("generateContent"),
+    "/converse": converse("converse"),
+    "/token": json_reply(200, {"access_token": "t", "expires_in": 3599, "token_type": "Bearer"}),
+}
+ANSWERS = {
+    "openai": "chat completions",
+    "azure": "chat completions",
+    "anthropic": "messages",
+    "gemini": "generateContent",
+    "bedrock": "converse",
+    "vertex": "rawPredict",
+    "openrouter": "chat completions",
+    "xai": "chat completions",
+}
+"""Provider → the text of its answer."""
