@@ -18,6 +18,7 @@ from .capabilities import capabilities_of
 from .editor_documents import excerpts_of
 from .jsonrpc import INVALID_REQUEST, error_message
 from .logs import LOGGERS, EditorLog, start_logging
+from .memory import drop_generated_sources
 from .protocol.methods import CONFIGURATION_SECTION
 from .pygls_protocol import EditorProtocol
 from .session import Session
@@ -103,6 +104,7 @@ def register(server: Server, session: Session) -> None:
 
     @server.feature(types.INITIALIZED)
     def initialized(params: types.InitializedParams) -> None:
+        drop_generated_sources()
         session.tell_problems()
         if session.capabilities.pulls_configuration:
             pull_configuration(server, session, introduced)
