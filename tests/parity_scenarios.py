@@ -84,12 +84,17 @@ def profile_from(options: Mapping[str, Any]) -> Profile:
     return Profile(**values)
 
 
-@cache
 def scenarios(provider: str) -> tuple[Scenario, ...]:
     """The recordings of a provider that we follow."""
+    return tuple(scenario for scenario in recordings(provider) if scenario.id not in DECIDED_OTHERWISE)
+
+
+@cache
+def recordings(provider: str) -> tuple[Scenario, ...]:
+    """All recordings of a provider."""
     fixtures = json.loads((FOLDER / "fixtures.json").read_text("utf-8"))
     rows = json.loads((FOLDER / f"{provider}.json").read_text("utf-8"))
-    return tuple(Scenario(raw, tuple(steps(raw, fixtures))) for raw in rows if raw["id"] not in DECIDED_OTHERWISE)
+    return tuple(Scenario(raw, tuple(steps(raw, fixtures))) for raw in rows)
 
 
 def steps(raw: Mapping[str, Any], fixtures: Mapping[str, Any]) -> Iterator[Step]:

@@ -30,17 +30,21 @@ def recorded_head(reply: Mapping[str, Any]) -> ResponseHead:
 class ScriptedReply:
     """One recorded reply; each chunk is one read."""
 
-    def __init__(self, reply: Mapping[str, Any]) -> None:
+    def __init__(self, reply: Mapping[str, Any], timeouts: Timeouts) -> None:
         self.head = recorded_head(reply)
         self.closed = False
         self._pieces = [] if self.head.status in (204, 304) else list(map(recorded_bytes, reply.get("chunks", [])))
         self._drop = reply.get("drop")
+        self._silent_seconds = timeouts.idle_seconds if reply.get("stall") else None
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for piece in self._pieces:
             await asyncio.sleep(0)
             if piece:
                 yield piece
+        if self._silent_seconds is not None:
+            await asyncio.sleep(self._silent_seconds)
+            raise AttemptFailed(CutProblem("idle", f"no byte of the reply for {self._silent_seconds:g} s"))
         if self._drop:
             raise AttemptFailed(CutProblem("reset" if self._drop == "reset" else "eof", "the connection was closed"))
 
@@ -67,7 +71,7 @@ class ScriptedTransport:
         for path in (f"{address.hostname}{address.path}", address.path):
             if (route := self.route(request.method, path)) is not None:
                 self.side_requests.append(request)
-                return self._opened(route)
+                return self._opened(route, timeouts)
         reply = self._replies[min(self._next, len(self._replies) - 1)] if self._replies else {"status": 599}
         self._next += 1
         if reply.get("connect_error"):
@@ -78,7 +82,7 @@ class ScriptedTransport:
             raise failed(ConnectionProblem("closed", f"{address.hostname}: closed without a reply"))
         if reply.get("hang"):
             await self._wait_out(timeouts)
-        return self._opened(reply)
+        return self._opened(reply, timeouts)
 
     async def fetch(self, request: HttpRequest, profile: Profile) -> tuple[ResponseHead, bytes]:
         """One attempt, the whole reply."""
@@ -93,8 +97,8 @@ class ScriptedTransport:
         found: Mapping[str, Any] | None = self._routes.get(f"{method} {path}")
         return found
 
-    def _opened(self, reply: Mapping[str, Any]) -> ScriptedReply:
-        self.opened.append(ScriptedReply(reply))
+    def _opened(self, reply: Mapping[str, Any], timeouts: Timeouts) -> ScriptedReply:
+        self.opened.append(ScriptedReply(reply, timeouts))
         return self.opened[-1]
 
     async def _wait_out(self, timeouts: Timeouts) -> None:
