@@ -29,7 +29,7 @@ LIBRARIES = {
     "google-genai": "from google import genai; genai.Client(api_key='k')",
     "boto3": "import boto3; boto3.client('bedrock-runtime', region_name='us-east-1', "
     "aws_access_key_id='k', aws_secret_access_key='s')",
-    "litellm": "import litellm",
+    "litellm": "import os; os.environ['LITELLM_LOCAL_MODEL_COST_MAP'] = 'True'; import litellm",  # asks nobody
 }
 """Package → how a program comes to its client."""
 MODULES = {"google-genai": "google.genai"}
