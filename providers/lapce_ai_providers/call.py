@@ -24,5 +24,5 @@ class Call:
     messages: Sequence[Message] = field(default=(), repr=False)
     prompt: str | None = field(default=None, repr=False)
     """Set: one request that does not stream; `system` and `messages` are then not looked at."""
-    metadata: Mapping[str, Any] = field(factory=dict, repr=False)
+    metadata: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
     """The reference's call metadata (`taskId`, `mode`, `previousResponseId`, `thinking`, …)."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from json.encoder import encode_basestring_ascii
-from typing import Any
+from typing import Any, cast
 
 from attrs import frozen
 
@@ -44,7 +44,7 @@ def parse(body: bytes) -> dict[str, Any] | NotAMessage:
         raise NotJson(str(error) if isinstance(error, ValueError) else "nested too deeply") from None
     if not isinstance(message, dict):
         return NotAMessage("batches are not part of LSP" if isinstance(message, list) else "not an object", None)
-    return _checked(message)
+    return _checked(cast("dict[str, Any]", message))
 
 
 def _checked(message: dict[str, Any]) -> dict[str, Any] | NotAMessage:

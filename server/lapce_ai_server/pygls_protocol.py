@@ -79,12 +79,13 @@ class EditorProtocol(LanguageServerProtocol):
     def _hand_to_pygls(self, message: dict[str, Any]) -> None:
         number = message.get("id")
         method = message["method"]
-        if method not in self.fm.builtin_features and method not in self.fm.features:
+        features: Any = self.fm  # pygls leaves its tables untyped
+        if method not in features.builtin_features and method not in features.features:
             if number is not None:
                 self._complain(number, METHOD_NOT_FOUND, f"unknown method {method}")
             return
         try:
-            typed = self.structure_message(message)
+            typed: Any = self.structure_message(message)
         except JsonRpcException as error:
             text = f"{method}: {_fields(error.__cause__)}"
             if number is not None:
@@ -99,7 +100,8 @@ class EditorProtocol(LanguageServerProtocol):
         if message["id"] not in self._request_futures:
             return
         try:
-            self.handle_message(self.structure_message(message))
+            typed: Any = self.structure_message(message)
+            self.handle_message(typed)
         except JsonRpcException:
             future = self._request_futures.pop(message["id"], None)
             if future is not None:

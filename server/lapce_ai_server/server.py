@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import FrameType
 from typing import Any
 
 from lsprotocol import types
@@ -36,10 +37,12 @@ FLUSH_SECONDS = 0.5
 class Server(LanguageServer):
     """One editor's server."""
 
-    protocol: EditorProtocol
+    protocol: EditorProtocol  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def __init__(self) -> None:
-        super().__init__("lapce-ai", __version__, protocol_cls=EditorProtocol, converter_factory=default_converter)
+        super().__init__(  # pyright: ignore[reportUnknownMemberType]  # pygls leaves further arguments untyped
+            "lapce-ai", __version__, protocol_cls=EditorProtocol, converter_factory=default_converter
+        )
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """To the log, not to a popup on each keystroke; without the text, which may quote parameters."""
@@ -163,12 +166,21 @@ def raise_open_file_limit() -> None:
             logger.info("the limit of open files stays at %d", soft)
 
 
-def _leave_on_signals(leave: Any) -> None:
+def _leave_on_signals(leave: Callable[[int], None]) -> None:
     for name in ("SIGTERM", "SIGINT"):
         try:
             asyncio.get_running_loop().add_signal_handler(getattr(signal, name), leave, 0)
         except (NotImplementedError, AttributeError):
-            signal.signal(getattr(signal, name), lambda *_: leave(0))
+            signal.signal(getattr(signal, name), _caller(leave))
+
+
+def _caller(leave: Callable[[int], None]) -> Callable[[int, FrameType | None], None]:
+    """A signal handler that leaves, where the loop cannot watch signals (Windows)."""
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        leave(0)
+
+    return handle
 
 
 def _show_warnings(session: Session) -> None:

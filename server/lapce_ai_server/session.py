@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping
+from collections.abc import AsyncGenerator, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import fields
+
+from lapce_ai_providers.secret import Secret
 
 from .calls import Calls
 from .capabilities import Capabilities
@@ -127,7 +129,7 @@ class Session:
                 return self.settings.inline_profile(inline)
 
     @asynccontextmanager
-    async def engine_for(self, profile: Profile, report: Callable[[str], None]) -> AsyncIterator[Profile]:
+    async def engine_for(self, profile: Profile, report: Callable[[str], None]) -> AsyncGenerator[Profile]:
         """The profile to ask with: where it names the local model, that one runs until the context is left."""
         if not is_local(profile):
             yield profile
@@ -176,9 +178,9 @@ def is_local(profile: Profile) -> bool:
 def _fingerprint(profile: Profile) -> str:
     """The same for equal profiles; kept in memory only."""
     rows = ((name, getattr(profile, name)) for name in (field.name for field in fields(type(profile))))
-    return json.dumps({name: _plain(value) for name, value in rows if value is not None}, sort_keys=True)
+    return json.dumps({name: value for name, value in rows if value is not None}, sort_keys=True, default=_plain)
 
 
 def _plain(value: object) -> object:
-    reveal = getattr(value, "reveal", None)
-    return hash(reveal()) if reveal is not None else dict(value) if isinstance(value, Mapping) else value
+    """What JSON has no form for: secrets by their hash, tables that are no dict."""
+    return hash(value) if isinstance(value, Secret) else dict(cast("Mapping[str, Any]", value))

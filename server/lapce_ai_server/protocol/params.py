@@ -5,12 +5,13 @@ By hand rather than by cattrs: its messages quote values, and a value may be a k
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import field, frozen
 
 from lapce_ai_providers.errors import InvalidCall
+from lapce_ai_providers.json_edge import as_list, as_object
 
 Token = int | str
 
@@ -39,11 +40,11 @@ class AskParams:
     token: Token | None = None
     profile: str | Mapping[str, Any] | None = field(default=None, repr=False)
     model: str | None = None
-    overrides: Mapping[str, Any] = field(factory=dict, repr=False)
+    overrides: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
     system: str | None = field(default=None, repr=False)
     messages: tuple[Mapping[str, Any], ...] | None = field(default=None, repr=False)
     prompt: str | None = field(default=None, repr=False)
-    metadata: Mapping[str, Any] = field(factory=dict, repr=False)
+    metadata: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
     context: tuple[ContextItem, ...] = ()
 
 
@@ -64,7 +65,7 @@ class CountTokensParams:
 
 def token_of(params: object) -> Token | None:
     """The progress token, if there is a usable one."""
-    token = params.get("token") if isinstance(params, dict) else None
+    token: object = (as_object(params) or {}).get("token")
     return token if isinstance(token, (int, str)) and not isinstance(token, bool) else None
 
 
@@ -106,11 +107,13 @@ def count_tokens_params(params: object) -> CountTokensParams:
     return CountTokensParams(profile=_profile(raw), content=content)
 
 
-def _profile(raw: dict[str, Any]) -> str | Mapping[str, Any] | None:
-    profile = raw.get("profile")
-    if profile is not None and not isinstance(profile, (str, dict)):
+def _profile(raw: Mapping[str, Any]) -> str | Mapping[str, Any] | None:
+    profile: object = raw.get("profile")
+    if profile is None or isinstance(profile, str):
+        return profile
+    if (inline := as_object(profile)) is None:
         raise _wrong("profile", "the name of a profile or an object", profile)
-    return profile
+    return inline
 
 
 def _messages(value: object) -> tuple[Mapping[str, Any], ...]:
@@ -135,9 +138,9 @@ _BLOCK_FIELDS: dict[str, tuple[tuple[str, type, str], ...]] = {
 
 
 def _blocks(value: object, path: str) -> tuple[Mapping[str, Any], ...]:
-    if not isinstance(value, list):
+    if (blocks := as_list(value)) is None:
         raise _wrong(path, "a string or an array of blocks", value)
-    for index, item in enumerate(value):
+    for index, item in enumerate(blocks):
         here = f"{path}[{index}]"
         block = _object(item, here)
         kind = block.get("type")
@@ -149,7 +152,7 @@ def _blocks(value: object, path: str) -> tuple[Mapping[str, Any], ...]:
         content = block.get("content")
         if kind == "tool_result" and content is not None and not isinstance(content, str):
             _blocks(content, f"{here}.content")
-    return tuple(value)
+    return tuple(blocks)
 
 
 def _context(value: object) -> tuple[ContextItem, ...]:
@@ -185,28 +188,28 @@ def _position(value: object, path: str) -> tuple[int, int]:
     return raw["line"], raw["character"]
 
 
-def _text(raw: dict[str, Any], name: str) -> str | None:
+def _text(raw: Mapping[str, Any], name: str) -> str | None:
     value = raw.get(name)
     if value is not None and not isinstance(value, str):
         raise _wrong(name, "a string", value)
     return value
 
 
-def _optional_object(raw: dict[str, Any], name: str) -> dict[str, Any]:
+def _optional_object(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     value = raw.get(name)
     return {} if value is None else _object(value, name)
 
 
-def _object(value: object, path: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
+def _object(value: object, path: str) -> Mapping[str, Any]:
+    if (found := as_object(value)) is None:
         raise _wrong(path, "an object", value)
-    return value
+    return found
 
 
-def _array(value: object, path: str) -> list[Any]:
-    if not isinstance(value, list):
+def _array(value: object, path: str) -> Sequence[Any]:
+    if (found := as_list(value)) is None:
         raise _wrong(path, "an array", value)
-    return value
+    return found
 
 
 _KINDS: dict[type, str] = {
