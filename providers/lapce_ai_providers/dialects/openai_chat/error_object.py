@@ -49,7 +49,7 @@ def kind_of(error: Mapping[str, Any], text: str) -> tuple[type[ProviderError], E
     for name in (as_text(error.get("code")), as_text(error.get("type"))):
         if name in _KINDS:
             return _KINDS[name]
-    return _KINDS["context_length_exceeded"] if "maximum context length" in text else None
+    return next((_KINDS[name] for words, name in _SENTENCES if words in text), None)
 
 
 def told_error(error: object, wording: Callable[[str], str] = str) -> ProviderError:
@@ -66,6 +66,12 @@ def told_error(error: object, wording: Callable[[str], str] = str) -> ProviderEr
         return error_for_status(status, message)
     return Unavailable(message, retryable=True)
 
+
+_SENTENCES = (
+    ("maximum context length", "context_length_exceeded"),
+    ("Incorrect API key", "invalid_api_key"),  # xAI refuses a wrong key with a bare 400 and this sentence
+)
+"""Sentence in a message → the code that it stands for."""
 
 _KINDS: dict[str | None, tuple[type[ProviderError], ErrorCode]] = {
     "insufficient_quota": (Refused, "permission"),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lapce_ai_providers.adapters.openai import MESSAGES, PROMPT
-from lapce_ai_providers.dialects.openai_chat.failure import failure
+from lapce_ai_providers.dialects.openai_chat.failure import Wording, failure
 from lapce_ai_providers.errors import BrokenReply, Refused, SettingsProblem, Unavailable
 from lapce_ai_providers.problems import (
     ConnectionProblem,
@@ -140,3 +140,10 @@ def test_a_header_that_cannot_be_sent_is_named_and_never_shown() -> None:
     )
     assert "line break" in told(HeaderProblem("Authorization", "control")).message
     assert "'X Name'" in told(HeaderProblem("X Name", "control")).message
+
+
+def test_a_wrong_key_of_xai_is_told_as_one_although_its_status_is_400() -> None:
+    body = {"code": "Client specified an invalid argument", "error": "Incorrect API key provided: xa***ey."}
+    error = failure(Wording("xAI completion error: "), refused(400, body))
+    assert (error.code, error.status, error.retryable) == ("authentication", 400, False)
+    assert error.message == 'xAI completion error: 400 "Incorrect API key provided: xa***ey."'
