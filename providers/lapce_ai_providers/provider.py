@@ -134,8 +134,9 @@ class Provider:
     """The model that a call with this profile asks; "" where none is set and the provider has no default."""
     model: Callable[[Profile], Model] | None = None
     """That model, its facts and parameters, by what is known without asking anybody. Raises ProviderError."""
-    memory_estimate_bytes: int = 1024 * 1024
-    """What the first call with this provider adds to the process, beside the transport."""
+    memory_estimate_bytes: int
+    """What a server holds more after its first call, if to this provider alone; some 3 MiB of it (the transport) are
+    shared by all. Measured by `python -m tests.bench memory`, 2026-11."""
     exchange: Callable[[Call, MutableMapping[str, Any]], Exchange]
     """Call and memory → exchange. Pure but for the memory. Raises ProviderError."""
     prepare: Callable[[Call, Runtime], Awaitable[None]] | None = None

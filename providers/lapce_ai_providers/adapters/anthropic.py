@@ -123,6 +123,7 @@ def own_hosts(profile: Profile) -> tuple[str, ...]:
 PROVIDER = Provider(
     name="anthropic",
     title="Anthropic",
+    memory_estimate_bytes=3_240_000,
     model_id=model_id,
     model=model,
     exchange=exchange,

@@ -79,6 +79,7 @@ def own_hosts(profile: Profile) -> tuple[str, ...]:
 PROVIDER = Provider(
     name="azure",
     title="Azure OpenAI",
+    memory_estimate_bytes=3_410_000,
     model_id=model_id,
     model=model,
     exchange=exchange,

@@ -75,6 +75,7 @@ def rows(profile: Profile, head: ResponseHead | None, body: bytes) -> list[Model
 PROVIDER = Provider(
     name="bedrock",
     title="AWS Bedrock",
+    memory_estimate_bytes=3_730_000,
     model_id=model_id,
     model=asked_model,
     exchange=exchange,

@@ -79,6 +79,7 @@ def own_hosts(profile: Profile) -> tuple[str, ...]:
 PROVIDER = Provider(
     name="gemini",
     title="Google Gemini",
+    memory_estimate_bytes=3_380_000,
     model_id=model_id,
     model=model,
     exchange=exchange,

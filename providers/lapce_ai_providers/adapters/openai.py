@@ -106,6 +106,7 @@ def model_rows(profile: Profile, head: ResponseHead | None, body: bytes) -> list
 PROVIDER = Provider(
     name="openai",
     title="OpenAI",
+    memory_estimate_bytes=3_600_000,
     model_id=model_id,
     model=model,
     exchange=exchange,

@@ -135,6 +135,7 @@ def own_hosts(profile: Profile) -> tuple[str, ...]:
 PROVIDER = Provider(
     name="openrouter",
     title="OpenRouter",
+    memory_estimate_bytes=4_100_000,
     model_id=model_id,
     model=lambda profile: model(profile, {}),
     exchange=exchange,

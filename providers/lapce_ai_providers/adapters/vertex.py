@@ -69,6 +69,7 @@ def cost(profile: Profile, memory: MutableMapping[str, Any], usage: UsageChunk) 
 PROVIDER = Provider(
     name="vertex",
     title="Google Vertex AI",
+    memory_estimate_bytes=3_730_000,
     model_id=model_id,
     model=model,
     exchange=exchange,

@@ -107,6 +107,7 @@ def own_hosts(profile: Profile) -> tuple[str, ...]:
 PROVIDER = Provider(
     name="xai",
     title="xAI",
+    memory_estimate_bytes=3_540_000,
     model_id=model_id,
     model=model,
     exchange=exchange,
