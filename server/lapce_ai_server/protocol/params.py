@@ -6,7 +6,7 @@ By hand rather than by cattrs: its messages quote values, and a value may be a k
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, cast, get_args
 
 from attrs import field, frozen
 
@@ -14,6 +14,8 @@ from lapce_ai_providers.errors import InvalidCall
 from lapce_ai_providers.json_edge import as_list, as_object
 
 Token = int | str
+Urgency = Literal["interactive", "background"]
+"""Whether somebody waits for the answer: where a rate limit makes calls wait, those go first."""
 
 
 @frozen(kw_only=True)
@@ -46,6 +48,7 @@ class AskParams:
     prompt: str | None = field(default=None, repr=False)
     metadata: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
     context: tuple[ContextItem, ...] = ()
+    priority: Urgency = "interactive"
 
 
 @frozen(kw_only=True)
@@ -90,6 +93,7 @@ def ask_params(params: object) -> AskParams:
         prompt=prompt,
         metadata=_optional_object(raw, "metadata"),
         context=_context(raw.get("context")),
+        priority=_priority(raw.get("priority")),
     )
 
 
@@ -167,6 +171,14 @@ def _context(value: object) -> tuple[ContextItem, ...]:
             raise _wrong(f"{path}.uri", "a string", uri)
         items.append(ContextItem(uri=uri, range=_range(raw.get("range"), f"{path}.range")))
     return tuple(items)
+
+
+def _priority(value: object) -> Urgency:
+    if value is None:
+        return "interactive"
+    if value not in get_args(Urgency):
+        raise _wrong("priority", '"interactive" or "background"', value)
+    return cast("Urgency", value)
 
 
 def _range(value: object, path: str) -> Range | None:

@@ -80,6 +80,7 @@ SERVER_RULES: Mapping[str, Rule] = {
     "max_idle_connections_per_host": Rule("maxIdleConnectionsPerHost", "integer", minimum=0),
     "idle_connection_seconds": Rule("idleConnectionSeconds", "number", minimum=0),
     "max_connections": Rule("maxConnections", "integer", minimum=1),
+    "limit_loopback": Rule("limitLoopback", "flag"),
     "connect_timeout": Rule("connectTimeout", "number", minimum=0),
     "ca_file": Rule("caFile", "text"),
     "proxy": Rule("proxy", "secret"),

@@ -46,6 +46,11 @@ class Settings:
         return cast("float", self.server["local_idle_seconds"])
 
     @property
+    def limit_loopback(self) -> bool:
+        """Whether requests to this machine are limited too."""
+        return cast("bool", self.server["limit_loopback"])
+
+    @property
     def transport(self) -> TransportSettings:
         """What the transport is made with."""
         from .network import transport_settings  # comes with the first call's transport

@@ -33,6 +33,15 @@ def test_a_full_call_is_taken_as_it_is() -> None:
     assert params.messages == (USER,)
 
 
+@pytest.mark.parametrize(
+    ("given_priority", "priority"),
+    [(None, "interactive"), ("interactive", "interactive"), ("background", "background")],
+)
+def test_a_call_is_interactive_unless_it_says_otherwise(given_priority: str | None, priority: str) -> None:
+    assert ask_params(ask()).priority == "interactive"
+    assert ask_params(ask(priority=given_priority)).priority == priority
+
+
 def test_unknown_fields_are_ignored() -> None:
     assert ask_params(ask(surprise=1)).messages == (USER,)
 
@@ -49,6 +58,9 @@ def test_unknown_fields_are_ignored() -> None:
         (ask(overrides="x"), "overrides: expected an object, got a string"),
         (ask(system=1), "system: expected a string, got a number"),
         (ask(metadata=[]), "metadata: expected an object, got an array"),
+        (ask(priority="inline"), 'priority: expected "interactive" or "background", got a string'),
+        (ask(priority=1), 'priority: expected "interactive" or "background", got a number'),
+        (ask(priority=[]), 'priority: expected "interactive" or "background", got an array'),
         ({"token": "t"}, "messages: required, unless there is a prompt"),
         (ask(prompt="x"), "prompt: either messages or prompt, not both"),
         (ask(messages="x"), "messages: expected an array, got a string"),
