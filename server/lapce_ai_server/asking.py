@@ -26,6 +26,7 @@ from .progress_writer import ProgressWriter
 from .protocol.params import AskParams, ask_params, token_of
 from .protocol.progress import usage_value
 from .session import Session, is_local
+from .usage import Counters
 from .waiting import waiting_message
 
 logger = logging.getLogger(__name__)
@@ -126,7 +127,11 @@ class Asking:
         """The first message."""
         title = f"{self._provider.title if self._provider else self.provider_name or 'AI'} {self.model}".strip()
         self._progress.begin(title, self.provider_name, self.model)
-        self._session.usage.calls += 1
+        self._used.calls += 1
+
+    @property
+    def _used(self) -> Counters:
+        return self._session.usage.of(self.provider_name)
 
     async def run(self) -> None:
         """The work of the call's task; never raises."""
@@ -148,7 +153,7 @@ class Asking:
         if self._usage is None or self._provider is None:
             return
         cost, memory = self._provider.cost, self._session.memory_of(self.profile)
-        self._session.usage.add(self._usage, None if cost is None else cost(self.profile, memory, self._usage))
+        self._used.add(self._usage, None if cost is None else cost(self.profile, memory, self._usage))
 
     async def _exchange(self) -> str | None:
         """The stop reason; the local model, where that is asked, runs as long."""
@@ -203,7 +208,7 @@ class Asking:
 
     def cancelled(self) -> None:
         """Ends as cancelled; also for a call that never began to run."""
-        self._session.usage.cancelled += 1
+        self._used.cancelled += 1
         self._progress.end({"reason": "cancelled", "message": "Cancelled."})
         if self._request is not None:
             self._request.fail(REQUEST_CANCELLED, "Cancelled.", None)
@@ -211,7 +216,7 @@ class Asking:
 
     def failed(self, error: ProviderError) -> None:
         """Ends with the error."""
-        self._session.usage.failed += 1
+        self._used.failed += 1
         value = error_value(error, self.provider_name, self.model)
         line = without_secrets(line_for_people(error), self.profile)  # `error.message` is the vendor's own text
         logger.info("%s %s: %s", self.provider_name, self.model, line)

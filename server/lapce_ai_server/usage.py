@@ -1,17 +1,18 @@
-"""Counters of what the calls of this process used."""
+"""Counters of what the calls of this process used, provider by provider."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
+from attrs import define, field
 
 if TYPE_CHECKING:
     from lapce_ai_providers.chunks import UsageChunk
 
 
 @define
-class Usage:
+class Counters:
     """Sums since the start; tokens as the providers counted them, cost in US dollars."""
 
     calls: int = 0
@@ -44,3 +45,23 @@ class Usage:
             "cacheReadTokens": self.cache_read_tokens,
             "totalCost": self.total_cost,
         }
+
+
+@define
+class Usage:
+    """The counters of each provider; a call that was refused before anybody knew whom it asks counts under ""."""
+
+    _counters: dict[str, Counters] = field(factory=dict[str, Counters])
+
+    def of(self, provider: str) -> Counters:
+        """To be counted with."""
+        return self._counters.setdefault(provider, Counters())
+
+    def value(self) -> dict[str, Any]:
+        """As `ai/status` tells it: the sums of all, and `byProvider` those of each."""
+        rows = {name: counters.value() for name, counters in self._counters.items()}
+        return {**_sums(rows), "byProvider": {name: row for name, row in rows.items() if name}}
+
+
+def _sums(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    return {name: sum((row[name] for row in rows.values()), start=zero) for name, zero in Counters().value().items()}

@@ -113,6 +113,23 @@ async def test_status_adds_up_what_was_used(editor: Editor, vendor: FakeVendor, 
     assert grown == {"calls": 2, "failed": 1, "inputTokens": 2, "outputTokens": 2}
 
 
+async def test_status_tells_who_was_used_and_what_is_loaded(environment: dict, vendor: FakeVendor) -> None:
+    vendor.answer(openai_stream(["a", "b"]))
+    profile = {"apiProvider": "xai", "xaiBaseUrl": f"{vendor.url}/v1", "xaiApiKey": "sk-of-the-test"}
+    async with raw_editor(environment) as editor:
+        await editor.initialize({"maxIdleConnections": 1})
+        await editor.ask("ai/stream", {"profile": profile, "prompt": "hi"})
+        status = (await editor.ask("ai/status", {}))["result"]
+    assert set(status["usage"]["byProvider"]) == {"xai"}
+    assert status["usage"]["byProvider"]["xai"]["outputTokens"] == status["usage"]["outputTokens"] > 0
+    rows = {row["name"]: row for row in status["providers"]}
+    assert len(rows) == 8
+    assert [name for name, row in rows.items() if row["loaded"]] == ["xai"]
+    assert 0 < rows["xai"]["memoryEstimate"] < 8 * 1024 * 1024
+    assert {row["connectionPoolSize"] for row in rows.values()} == {1}
+    assert "memoryEstimate" not in rows["vertex"]
+
+
 async def test_status_tells_what_each_provider_can_do(environment: dict) -> None:
     settings = {
         "apiProvider": "anthropic",

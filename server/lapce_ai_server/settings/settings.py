@@ -100,8 +100,13 @@ class Settings:
 
     def overview(self) -> list[dict[str, Any]]:
         """Profiles for `ai/status`: whom they ask, with which model, and whether a key is there."""
-        kept = min(self.server["max_idle_connections_per_host"], self.server["max_idle_connections"])
+        kept = self.connection_pool_size
         return [describe(source, self.roles_of(source), self.key_rule, kept) for source in self.distinct_sources]
+
+    @property
+    def connection_pool_size(self) -> int:
+        """How many unused connections are kept for one provider."""
+        return cast("int", min(self.server["max_idle_connections_per_host"], self.server["max_idle_connections"]))
 
     @property
     def distinct_sources(self) -> tuple[SourcedProfile, ...]:
