@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -12,17 +12,20 @@ from rich.console import Console
 from ..local.folders import local_folder
 from ..settings.config_path import config_path
 from ..settings.environment import Environment, read_environment
+from ..settings.keys import is_loopback
 from ..settings.load import load_settings
 from ..settings.resolve import Resolution
+from ..settings.settings import Settings
 from .doctor_machine import local_check, machine_checks, network_checks
-from .doctor_profiles import asked_profiles, profile_rows
+from .doctor_profiles import Asked, asked_profiles, profile_rows
 from .doctor_reach import reach_all
 from .doctor_report import Check, Report
+from .doctor_server import ServerTold, server_checks, server_told
 
 
 def examine_and_tell(*, as_json: bool) -> bool:
     """Prints the report; whether all is well."""
-    report = examined(read_environment())
+    report = examined(read_environment(), server_told())
     if as_json:
         click.echo(report.as_json())
     else:
@@ -30,8 +33,8 @@ def examine_and_tell(*, as_json: bool) -> bool:
     return report.all_well
 
 
-def examined(environment: Environment) -> Report:
-    """Everything, looked at."""
+def examined(environment: Environment, told: ServerTold | None = None) -> Report:
+    """Everything, looked at; `told` by a server of its own, where one was started."""
     resolution = load_settings(environment, {})
     folder = local_folder(environment)
     asked = asked_profiles(resolution.settings, folder)
@@ -44,8 +47,16 @@ def examined(environment: Environment) -> Report:
         *network_checks(transport),
         *rows,
         local_check(folder),
+        *(server_checks(told, unlimited(asked, resolution.settings)) if told else ()),
     ]
-    return Report(checks, facts)
+    return Report(checks, facts, told.status if told else {})
+
+
+def unlimited(asked: Iterable[Asked], settings: Settings) -> set[str]:
+    """The profiles that ask this machine, whose requests are not limited; but for a setting (`limitLoopback`)."""
+    if settings.limit_loopback:
+        return set()
+    return {profile.name for profile in asked if profile.target is None or is_loopback(profile.target.place.host)}
 
 
 def settings_checks(environment: Environment, resolution: Resolution) -> Iterator[Check]:

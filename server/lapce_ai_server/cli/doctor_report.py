@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from rich.console import Console
@@ -50,6 +51,8 @@ class Report(NamedTuple):
 
     checks: Sequence[Check]
     profiles: Sequence[ProfileFacts]
+    server: Mapping[str, Any] = MappingProxyType({})
+    """What a server just started says of itself (`ai/status`)."""
 
     @property
     def all_well(self) -> bool:
@@ -63,6 +66,7 @@ class Report(NamedTuple):
             "version": __version__,
             "checks": [check._asdict() for check in self.checks],
             "profiles": [profile._asdict() for profile in self.profiles],
+            "server": dict(self.server),
         }
         return json.dumps(value, indent=2, ensure_ascii=False)
 

@@ -75,6 +75,8 @@ def describe(source: SourcedProfile, roles: Iterable[Role], rule: KeyRule, pool_
     key = source.origins.get(vendor.credential_fields[0])
     row |= {"provider": vendor.name, "model": getattr(profile, vendor.model_field), "key": key}
     row |= {**provider_facts(provider_named(profile.api_provider), profile), "connectionPoolSize": pool_size}
+    if profile.requests_per_minute is not None:
+        row["requestsPerMinute"] = profile.requests_per_minute
     if source.withheld is not None:
         row["hint"] = source.withheld
     return row

@@ -17,12 +17,13 @@ from rich.console import Console
 from lapce_ai_providers.secret import Secret
 from lapce_ai_providers.transport.proxy_settings import ProxySettings
 from lapce_ai_providers.transport.settings import TransportSettings
-from lapce_ai_server.cli import doctor, doctor_profiles
+from lapce_ai_server.cli import doctor, doctor_profiles, server_process
 from lapce_ai_server.cli.commands import run
 from lapce_ai_server.cli.doctor import examined
 from lapce_ai_server.cli.doctor_machine import network_checks, open_files_check, package_check
 from lapce_ai_server.cli.doctor_reach import Reached, Target, reach
 from lapce_ai_server.cli.doctor_report import Check, Report
+from lapce_ai_server.cli.doctor_server import ServerTold, server_checks, server_told
 from lapce_ai_server.settings.environment import Environment, environment_from
 from lapce_ai_server.settings.keys import Place
 from local_engine_gate import folder_with_engine
@@ -231,6 +232,7 @@ def test_the_local_model_has_to_be_installed_where_a_profile_asks_it(home: Path,
 def test_the_command_s_exit_status_tells(
     home: Path, offline: list[Target], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(doctor, "server_told", lambda: ServerTold(0.4, STATUS))
     monkeypatch.setattr(doctor, "read_environment", lambda: environment(home))
     assert run(["doctor"]) == 1
     out = capsys.readouterr().out
@@ -241,7 +243,63 @@ def test_the_command_s_exit_status_tells(
     value = json.loads(capsys.readouterr().out)
     assert value["ok"] is True
     assert value["profiles"][0]["provider"] == "xai"
-    assert {"machine", "settings", "network", "profiles", "local model"} == {row["group"] for row in value["checks"]}
+    groups = {"machine", "settings", "network", "profiles", "local model", "server"}
+    assert groups == {row["group"] for row in value["checks"]}
+    assert value["server"] == STATUS
+
+
+STATUS = {
+    "memoryBytes": 33 * 2**20,
+    "connections": {},
+    "rateLimits": [],
+    "providers": [{"name": "xai", "loaded": True, "connectionPoolSize": 2}],
+    "profiles": [
+        {"name": "default", "provider": "xai", "memoryEstimate": 4 * 2**20},
+        {"name": "slow", "provider": "xai", "memoryEstimate": 4 * 2**20, "requestsPerMinute": 12},
+        {"name": "free", "provider": "openai", "memoryEstimate": 5 * 2**20, "requestsPerMinute": 0},
+        {"name": "broken", "provider": None, "problem": "no"},
+    ],
+    "usage": {"calls": 0, "inputTokens": 0, "outputTokens": 0, "totalCost": 0.0},
+}
+
+
+def test_memory_limits_connections_and_counters_are_told() -> None:
+    rows = {check.name: check.text for check in server_checks(ServerTold(0.4, STATUS))}
+    assert rows == {
+        "start": "answers 0.40 s after it was started",
+        "memory": "33 MiB; a first call adds about: xai 4.0 MiB, openai 5.0 MiB",
+        "connections": "0 in use, 0 unused; at most 2 unused kept for each host",
+        "limit of default": "60 requests a minute at first, then as many as xai takes",
+        "limit of slow": "12 requests a minute (requestsPerMinute)",
+        "limit of free": "none on our side (requestsPerMinute is 0)",
+        "usage": "0 calls, 0 + 0 tokens, $0.00; counted anew by each server, ai/status tells",
+    }
+
+
+def test_a_profile_that_asks_this_machine_has_no_limit_but_for_a_setting(home: Path, offline: list[Target]) -> None:
+    config = 'openAiBaseUrl = "http://localhost:1/v1"\n[profiles.slow]\nxaiApiKey = "k"\napiProvider = "xai"\n'
+    for line, text in (("", "none: it asks this machine"), ("limitLoopback = true\n", "60 requests a minute at first")):
+        report = examined(environment(home, line + config), ServerTold(0.4, STATUS))
+        rows = {check.name: check.text for check in report.checks if check.group == "server"}
+        assert rows["limit of default"].startswith(text)
+        assert rows["limit of slow"] == "12 requests a minute (requestsPerMinute)"
+
+
+def test_a_server_that_does_not_start_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_process, "SERVER_COMMAND", (sys.executable, "-c", "raise SystemExit('no such thing')"))
+    (check,) = server_checks(server_told())
+    assert check.state == "problem"
+    assert "no such thing" in check.text
+
+
+def test_a_server_that_starts_tells_what_it_holds(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(home))
+    told = server_told()
+    assert told.problem is None
+    assert 0 < told.seconds < 30
+    assert {check.state for check in server_checks(told)} == {"ok"}
+    assert len(told.status["providers"]) == 8
 
 
 def test_a_terminal_gets_colours_and_never_somebody_s_control_characters() -> None:
