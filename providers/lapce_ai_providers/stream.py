@@ -13,6 +13,8 @@ from .provider import Provider, Runtime
 from .pump import Pump, pump_for
 from .sendable import unsendable
 from .transport.api import Reply, Transport, timeouts_for
+from .transport.queued import Priority, Queued
+from .transport.rate_limits import RateLimits
 from .transport.retry import Waiting, open_with_retries
 from .wire import Timeouts
 
@@ -30,6 +32,9 @@ class Answer:
         shared: MutableMapping[str, Any] | None = None,
         timeouts: Timeouts | None = None,
         on_wait: Callable[[Waiting], None] | None = None,
+        limits: RateLimits | None = None,
+        priority: Priority = "interactive",
+        on_queue: Callable[[Queued], None] | None = None,
     ) -> None:
         self._provider, self._transport, self._memory = provider, transport, memory
         self._call: Call | None = call
@@ -37,6 +42,7 @@ class Answer:
         self._shared: MutableMapping[str, Any] = {} if shared is None else shared
         self._timeouts = timeouts_for(call.profile, timeouts or Timeouts())
         self._on_wait = on_wait
+        self._limits, self._priority, self._on_queue = limits, priority, on_queue
         self._raw = bool(call.profile.include_raw_events)
         self.stop_reason: str | None = None
         self.request_id: str | None = None
