@@ -8,6 +8,9 @@ from typing import Any
 from attrs import field, fields, frozen
 
 from .secret import Secret
+from .setting_names import folded, setting_name
+
+__all__ = ["FIELD_BY_FOLDED_NAME", "Profile", "folded", "setting_name"]
 
 
 @frozen(kw_only=True)
@@ -110,17 +113,6 @@ class Profile:
     """With both ids: those of an application. Without: this machine's own login."""
     local_model_path: str | None = None
     """Path of a GGUF file for the local engine (`openAiBaseUrl: "local:"`)."""
-
-
-def setting_name(field_name: str) -> str:
-    """The name that a user writes: `open_ai_r1_format_enabled` → `openAiR1FormatEnabled`."""
-    first, *rest = field_name.split("_")
-    return first + "".join(word[:-1] + word[-1].upper() if word[0].isdigit() else word.capitalize() for word in rest)
-
-
-def folded(name: str) -> str:
-    """A setting's name as it is compared: lower case, without `-` and `_` (Lapce's settings are lower-case)."""
-    return name.replace("-", "").replace("_", "").lower()
 
 
 FIELD_BY_FOLDED_NAME: Mapping[str, str] = {folded(a.name): a.name for a in fields(Profile)}

@@ -6,10 +6,12 @@ import asyncio
 import itertools
 import time
 from collections.abc import Callable, Coroutine, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .jsonrpc import MessageId
-from .protocol.params import Token
+
+if TYPE_CHECKING:
+    from .protocol.params import Token
 
 
 class RunningCall:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .jsonrpc import MessageId, error_message, result_message
-from .progress_writer import Lines
+
+if TYPE_CHECKING:
+    from .progress_writer import Lines
 
 
 class PendingRequest:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lapce_ai_providers.json_edge import as_object
-from lapce_ai_providers.profile import folded
+from lapce_ai_providers.setting_names import folded
 
 SECTION = "lapceAi"
 """The name of our section among an editor's settings."""

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lapce_ai_providers.profile import Profile
+if TYPE_CHECKING:  # the environment is read at every start, a profile made for the first call
+    from lapce_ai_providers.profile import Profile
 
 NONE: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
