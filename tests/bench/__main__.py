@@ -8,18 +8,28 @@ import sys
 from collections.abc import Callable
 
 from . import dispatch, memory, providers, startup, streams
+from .eight import MIX
 from .load import Load
 from .measure import machine
+from .peers import ANY_LLM, LITELLM, Peer, available
 
 BENCHMARKS: dict[str, Callable[[argparse.Namespace], str]] = {
     "startup": lambda given: startup.run(given.pairs),
     "dispatch": lambda given: dispatch.run(given.samples, given.large_samples),
     "providers": lambda given: providers.run(given.samples),
     "memory": lambda given: memory.run(given.rounds, given.litellm_python),
-    "streams": lambda given: streams.run(
-        Load(streams=given.streams, chunks=given.chunks, per_second=given.per_second), given.rounds
-    ),
+    "streams": lambda given: streams.run(load(given), given.rounds, peers(given)),
 }
+
+
+def load(given: argparse.Namespace) -> Load:
+    """As the options have it, over all eight providers."""
+    return Load(streams=given.streams, chunks=given.chunks, per_second=given.per_second, providers=MIX)
+
+
+def peers(given: argparse.Namespace) -> list[Peer]:
+    """Those whose packages there are."""
+    return available({LITELLM.module: given.litellm_python, ANY_LLM.module: given.any_llm_python})
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -36,6 +46,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--per-second", type=float, default=10.0, help="chunks of each stream")
     parser.add_argument("--rounds", type=int, default=3, help="of the memory, and of the streams with each peer")
     parser.add_argument("--litellm-python", help="an interpreter that has litellm, whose pins go with nobody else's")
+    parser.add_argument("--any-llm-python", help="an interpreter that has any-llm, likewise")
     return parser
 
 

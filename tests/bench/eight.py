@@ -17,6 +17,8 @@ from .vendor import RunningVendor
 
 PROVIDERS = ("openai", "azure", "anthropic", "gemini", "bedrock", "vertex", "openrouter", "xai")
 VERTEX_GEMINI = "vertex (Gemini)"
+MIX = (*PROVIDERS, *(VERTEX_GEMINI if name == "vertex" else name for name in PROVIDERS))
+"""Streams spread over these by turns are spread evenly over the eight, and Vertex's over Claude and Gemini."""
 ANSWER_SECONDS = 60.0
 AWS_PROFILE = "bench"
 _numbers = itertools.count(1)
@@ -93,10 +95,19 @@ def service_account(home: Path, token_url: str) -> Path:
     return path
 
 
-def start_server(children: Children, vendor: RunningVendor) -> Editor:
-    """A server that reaches openrouter.ai, and nothing else outside, through the vendor's tunnel."""
-    editor = Editor(children.python("-m", "lapce_ai_server"))
-    editor.initialize({"proxy": f"http://127.0.0.1:{vendor.tunnel_port}"})
+def start_server(
+    children: Children,
+    vendor: RunningVendor,
+    *,
+    open_files: int | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> Editor:
+    """A server that reaches openrouter.ai, and nothing else outside, through the vendor's tunnel.
+
+    Args: open_files: its soft limit; settings: more of them.
+    """
+    editor = Editor(children.python("-m", "lapce_ai_server", open_files=open_files))
+    editor.initialize({"proxy": f"http://127.0.0.1:{vendor.tunnel_port}"} | dict(settings or {}))
     return editor
 
 

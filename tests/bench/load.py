@@ -11,12 +11,13 @@ from .measure import cpu_seconds, uss_bytes
 
 @frozen(kw_only=True)
 class Load:
-    """So many streams at once, of so many chunks each, at that rate."""
+    """So many streams at once, of so many chunks each, at that rate, of these providers by turns."""
 
     streams: int
     chunks: int
     per_second: float
     tls: bool = False
+    providers: tuple[str, ...] = ("openai",)
 
     @property
     def seconds(self) -> float:

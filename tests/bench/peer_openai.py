@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import openai
 
+from .address import Address
 from .order import Order
 from .reading import Read, client_context, main
-from .vendor import Address
 
 
 def make(address: Address) -> Read:

@@ -1,4 +1,4 @@
-"""Below the floor: a bare asyncio.Protocol with httptools that only reads."""
+"""Below the floor: a bare asyncio.Protocol with httptools that only reads, any of the APIs."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import asyncio
 
 import httptools
 
+from .address import Address
 from .order import Order
 from .peer_sockets import WORD
 from .reading import Read, client_context, main, request_bytes
-from .vendor import Address
 
 
 class Reader(asyncio.Protocol):

@@ -6,46 +6,67 @@ import importlib.util
 import json
 import select
 import subprocess
+import sys
 import time
+from collections.abc import Mapping
 from typing import Any
 
-from attrs import asdict
+from attrs import evolve, frozen
 
 from .load import Figures, Load, Watch
 from .processes import Children
 from .vendor import RunningVendor
 
-PEERS = {
-    "asyncio sockets, reading lines": "peer_sockets",
-    "asyncio.Protocol + httptools": "peer_protocol",
-    "openai SDK": "peer_openai",
-}
-NEEDS = {"peer_openai": "openai"}
 LOOK_SECONDS = 0.05
+
+
+@frozen
+class Peer:
+    """A module that reads."""
+
+    title: str
+    module: str
+    needs: str | None = None
+    """A package."""
+    python: str = sys.executable
+    """Of an environment that has the package."""
+
+
+SOCKETS = Peer("asyncio sockets, reading lines", "peer_sockets")
+PROTOCOL = Peer("asyncio.Protocol + httptools", "peer_protocol")
+OPENAI = Peer("openai SDK", "peer_openai", "openai")
+LITELLM = Peer("litellm", "peer_litellm", "litellm")
+ANY_LLM = Peer("any-llm", "peer_any_llm", "any_llm")
+PEERS = (SOCKETS, PROTOCOL, OPENAI, LITELLM, ANY_LLM)
+OF_ALL_APIS = (SOCKETS.module, PROTOCOL.module)
+"""Read what the load asks for. The others know OpenAI's API, and read as many chunks of that."""
 
 
 class PeerFailed(Exception):
     """It has ended early or takes too long."""
 
 
-def available() -> dict[str, str]:
-    """The peers whose packages are installed."""
-    return {
-        title: module
-        for title, module in PEERS.items()
-        if module not in NEEDS or importlib.util.find_spec(NEEDS[module]) is not None
-    }
+def available(pythons: Mapping[str, str | None] | None = None) -> list[Peer]:
+    """The peers whose packages are installed, here or where a module's own interpreter is given."""
+    given = {module: python for module, python in (pythons or {}).items() if python}
+    peers = [evolve(peer, python=given.get(peer.module, peer.python)) for peer in PEERS]
+    return [
+        peer for peer in peers if peer.module in given or peer.needs is None or importlib.util.find_spec(peer.needs)
+    ]
 
 
-def run_peer(children: Children, vendor: RunningVendor, module: str, load: Load) -> Figures:
+def run_peer(children: Children, vendor: RunningVendor, peer: Peer, load: Load) -> Figures:
     """Starts it, lets it warm up, puts the load on it."""
+    providers = load.providers if peer.module in OF_ALL_APIS else ("openai",)
+    warm = vendor.paced(1, load.per_second, 0, tls=load.tls)
+    address = vendor.paced(load.chunks, load.per_second, load.streams, tls=load.tls)
     given = {
-        "warm": asdict(vendor.paced(1, load.per_second, 0, tls=load.tls)),
-        "address": asdict(vendor.paced(load.chunks, load.per_second, load.streams, tls=load.tls)),
+        "warm": [warm.of(provider) for provider in dict.fromkeys(providers)],
+        "addresses": [address.of(provider) for provider in providers],
         "streams": load.streams,
         "chunks": load.chunks,
     }
-    child = children.module(module, json.dumps(given))
+    child = children.module(peer.module, json.dumps(given), python=peer.python)
     try:
         return _watched(child, load)
     finally:

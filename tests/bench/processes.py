@@ -36,9 +36,11 @@ class Children:
             end(child)
         self._folder.cleanup()
 
-    def module(self, name: str, *args: str, open_files: int | None = None) -> subprocess.Popen[bytes]:
-        """Runs a module of this folder, with pipes."""
-        return self.python("-m", f"{__package__}.{name}", *args, open_files=open_files)
+    def module(
+        self, name: str, *args: str, open_files: int | None = None, python: str = sys.executable
+    ) -> subprocess.Popen[bytes]:
+        """Runs a module of this folder, with pipes; args: python: another interpreter than ours."""
+        return self.command([python, "-m", f"{__package__}.{name}", *args], open_files)
 
     def python(self, *args: str, open_files: int | None = None) -> subprocess.Popen[bytes]:
         """Runs our Python, with pipes."""

@@ -12,9 +12,9 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
+from .address import Address
 from .order import Order
 from .processes import set_open_files
-from .vendor import Address
 
 Read: TypeAlias = Callable[[Address, int, Order], Awaitable[None]]
 """Asks for one stream and reads it to its end; the number names the stream."""
@@ -49,13 +49,15 @@ def main(make: Callable[[Address], Read]) -> None:
 
 
 async def _run(make: Callable[[Address], Read], given: dict[str, Any]) -> None:
-    warm, address = Address(**given["warm"]), Address(**given["address"])
-    read = make(address)
-    await read(warm, 0, Order(1, 1))
+    warm, addresses = ([Address(*each) for each in given[name]] for name in ("warm", "addresses"))
+    read = make(addresses[0])
+    for address in warm:
+        await read(address, 0, Order(1, 1))
     _say("ready")
     sys.stdin.readline()
     order = Order(given["streams"], given["chunks"], on_first=lambda: _say("first"))
-    await asyncio.gather(*(_one(read, address, number, order) for number in range(given["streams"])))
+    streams = range(given["streams"])
+    await asyncio.gather(*(_one(read, addresses[number % len(addresses)], number, order) for number in streams))
     _say(json.dumps({"chunks": order.chunks, "faults": order.faults}))
     sys.stdin.readline()  # stays until its CPU time has been read
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from attrs import frozen
 
+from .address import OPENAI_API
 from .order import NUMBERS
 
 
@@ -27,9 +28,9 @@ def stream_for(path: str) -> Stream:
 
 
 @cache
-def numbered(path_suffix: str) -> list[bytes]:
+def numbered(stream: Stream) -> list[bytes]:
     """All the numbered chunks of an API."""
-    return [STREAMS[path_suffix].text(word(number)) for number in range(NUMBERS)]
+    return [stream.text(word(number)) for number in range(NUMBERS)]
 
 
 def word(number: int) -> str:
@@ -73,9 +74,8 @@ _HEAD = (
     b"Transfer-Encoding: chunked\r\n\r\n"
 )
 
-OPENAI_PATH = "/chat/completions"
 STREAMS = {
-    OPENAI_PATH: Stream(
+    OPENAI_API: Stream(
         head=_HEAD + http_chunk(_chat_event({"role": "assistant", "content": ""})),
         text=lambda text: http_chunk(_chat_event({"content": text})),
         end=http_chunk(_chat_event({}, "stop") + _chat_usage() + b"data: [DONE]\n\n") + b"0\r\n\r\n",

@@ -1,108 +1,140 @@
-"""Many streams at once through a server started with an editor's low limit of open files, and through peers."""
+"""Many streams at once, over all eight providers, through a server started with an editor's low limit of open files;
+and through peers."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from attrs import evolve
 
-from .editor import Editor, EditorGaveUp, ai_stream
+from .editor import Editor, EditorGaveUp
+from .eight import profiles, start_server, stream
 from .load import Figures, Load, Watch
 from .order import Order
-from .peers import available, run_peer
+from .peers import LITELLM, OPENAI, SOCKETS, Peer, run_peer
 from .processes import Children
 from .report import median, number, ratio, spread, table
-from .vendor import RunningVendor, start_vendor
+from .vendor import RunningVendor, paced_mode, start_vendor
 
 EDITORS_OPEN_FILES = 1024
+DEFAULT_CONNECTIONS = 1024
+"""The setting's default."""
 OURS = "lapce_ai_server (to $/progress)"
-FLOOR, SDK = "asyncio sockets, reading lines", "openai SDK"
 STEP_SECONDS = 0.05
+_WARM_PER_SECOND = 50.0
+_HEADER = (
+    "reader",
+    "us/chunk",
+    "min..max",
+    "x sockets",
+    "x openai",
+    "x litellm",
+    "core %",
+    "set-up us/stream",
+    "us/chunk in all",
+    "KiB/stream",
+    "chunks",
+    "faults",
+)
 
 
-def run(load: Load, rounds: int) -> str:
+def run(load: Load, rounds: int, peers: Sequence[Peer]) -> str:
     """Plain and over TLS, so many rounds each, the peers by turns."""
     with Children() as children:
         vendor = start_vendor(children)
-        return "\n".join(_compared(children, vendor, evolve(load, tls=tls), rounds) for tls in (False, True))
+        return "\n".join(_compared(children, vendor, evolve(load, tls=tls), rounds, peers) for tls in (False, True))
 
 
-def _compared(children: Children, vendor: RunningVendor, load: Load, rounds: int) -> str:
-    found: dict[str, list[Figures]] = {}
-    for _ in range(rounds):
-        found.setdefault(OURS, []).append(run_server(children, vendor, load))
-        for title, module in available().items():
-            found.setdefault(title, []).append(run_peer(children, vendor, module, load))
-    floor, sdk = (_median(found.get(title, []), lambda f: f.chunk_us) for title in (FLOOR, SDK))
-    rows = [_row(title, figures, load, floor, sdk) for title, figures in found.items()]
-    header = [
-        "reader",
-        "us/chunk",
-        "min..max",
-        "x sockets",
-        "x openai",
-        "core %",
-        "set-up us/stream",
-        "us/chunk in all",
-    ]
-    header += ["KiB/stream", "chunks", "faults"]
+def _compared(children: Children, vendor: RunningVendor, load: Load, rounds: int, peers: Sequence[Peer]) -> str:
+    found = by_turns(children, vendor, load, rounds, peers)
+    others = [median_of(found.get(peer.title, []), lambda f: f.chunk_us) for peer in (SOCKETS, OPENAI, LITELLM)]
+    rows = [_row(title, figures, load, others) for title, figures in found.items()]
     title = f"{load.streams} streams at once, {load.chunks} chunks each at {load.per_second:g}/s, "
-    title += "TLS" if load.tls else "plain"
+    title += f"{len(set(load.providers))} kinds, {'TLS' if load.tls else 'plain'}"
     notes = [
         f"{rounds} rounds, medians; CPU is user + system, in microseconds, from the first chunk on (in all: whole run)",
         f"the server was started with a soft limit of {EDITORS_OPEN_FILES} open files",
+        "sockets and Protocol read the same APIs as the server; the SDKs read as many chunks of OpenAI's",
     ]
-    faults = [f"{name}: {fault}" for name, all_rounds in found.items() for f in all_rounds for fault in f.faults[:3]]
-    return table(title, header, rows, notes + faults)
+    return table(title, _HEADER, rows, notes + faults_of(found))
 
 
-def _row(title: str, rounds: list[Figures], load: Load, floor: float | None, sdk: float | None) -> list[str]:
-    chunk_us = _median(rounds, lambda f: f.chunk_us)
+def by_turns(
+    children: Children, vendor: RunningVendor, load: Load, rounds: int, peers: Sequence[Peer]
+) -> dict[str, list[Figures]]:
+    """Title → figures of each round: ours and the peers', one after the other in every round."""
+    found: dict[str, list[Figures]] = {}
+    for _ in range(rounds):
+        found.setdefault(OURS, []).append(run_server(children, vendor, load))
+        for peer in peers:
+            found.setdefault(peer.title, []).append(run_peer(children, vendor, peer, load))
+    return found
+
+
+def faults_of(found: dict[str, list[Figures]]) -> list[str]:
+    """The first of them, as notes."""
+    return [f"{name}: {fault}" for name, rounds in found.items() for f in rounds for fault in f.faults[:3]]
+
+
+def _row(title: str, rounds: list[Figures], load: Load, others: Sequence[float | None]) -> list[str]:
+    chunk_us = median_of(rounds, lambda f: f.chunk_us)
     return [
         title,
         number(chunk_us),
         spread([figures.chunk_us for figures in rounds]),
-        ratio(chunk_us, floor),
-        ratio(chunk_us, sdk),
-        number(_median(rounds, lambda f: f.core_percent), 0),
-        number(_median(rounds, lambda f: f.set_up_us), 0),
-        number(_median(rounds, lambda f: f.whole_us)),
-        number(_median(rounds, lambda f: f.stream_kib)),
+        *(ratio(chunk_us, other) for other in others),
+        number(median_of(rounds, lambda f: f.core_percent), 0),
+        number(median_of(rounds, lambda f: f.set_up_us), 0),
+        number(median_of(rounds, lambda f: f.whole_us)),
+        number(median_of(rounds, lambda f: f.stream_kib)),
         f"{sum(figures.chunks for figures in rounds)}/{load.total * len(rounds)}",
         str(sum(len(figures.faults) for figures in rounds)),
     ]
 
 
-def _median(rounds: list[Figures], figure: Callable[[Figures], float | None]) -> float | None:
+def median_of(rounds: Sequence[Figures], figure: Callable[[Figures], float | None]) -> float | None:
+    """Of one figure over the rounds; None where it was not measured."""
     return median([figure(figures) for figures in rounds])
 
 
 def run_server(children: Children, vendor: RunningVendor, load: Load) -> Figures:
-    """The load on a server of its own, from `ai/stream` to `$/progress`."""
-    process = children.python("-m", "lapce_ai_server", open_files=EDITORS_OPEN_FILES)
-    editor = Editor(process)
+    """The load on a server of its own, from `ai/stream` to `$/progress`.
+
+    More streams than connections are allowed would wait for each other: the setting is raised for them.
+    """
+    settings = {"maxConnections": max(DEFAULT_CONNECTIONS, load.streams)}
+    editor = start_server(children, vendor, open_files=EDITORS_OPEN_FILES, settings=settings)
     try:
-        editor.initialize()
         return put_load(editor, vendor, load)
     finally:
-        children.end(process)
+        children.end(editor.process)
 
 
 def put_load(editor: Editor, vendor: RunningVendor, load: Load) -> Figures:
-    """The load on a server that runs; a short call of the same kind warms it up."""
-    _read_all(editor, Order(1, 1), [ai_stream(0, vendor.paced(1, load.per_second, 0, tls=load.tls), "Count.")], None)
+    """The load on a server that runs; a short call of each provider warms it up."""
+    kinds = tuple(dict.fromkeys(load.providers))
+    warm = Load(streams=len(kinds), chunks=1, per_second=_WARM_PER_SECOND, tls=load.tls, providers=kinds)
+    _read_all(editor, Order(len(kinds), 1), calls(vendor, warm, together=0), None)
     watch = Watch(editor.pid, load)
-    address = vendor.paced(load.chunks, load.per_second, load.streams, tls=load.tls)
     order = Order(load.streams, load.chunks, on_first=watch.first)
+    messages = calls(vendor, load, together=load.streams)
     watch.begin()
-    _read_all(editor, order, [ai_stream(number, address, "Count.") for number in range(1, load.streams + 1)], watch)
+    _read_all(editor, order, messages, watch)
     return watch.end(order.chunks, order.faults)
 
 
-def _read_all(editor: Editor, order: Order, calls: list[bytes], watch: Watch | None) -> None:
-    for call in calls:
-        editor.write(call)
+def calls(vendor: RunningVendor, load: Load, *, together: int) -> list[bytes]:
+    """`ai/stream` for each, numbered from 1; args: together: how many the vendor waits for."""
+    mode = paced_mode(load.chunks, load.per_second, together)
+    found = profiles(vendor, mode, vendor.folder, tls=load.tls)
+    names = load.providers
+    return [stream(place + 1, found[names[place % len(names)]], "Count.") for place in range(load.streams)]
+
+
+def _read_all(editor: Editor, order: Order, messages: list[bytes], watch: Watch | None) -> None:
+    for message in messages:
+        editor.write(message)
     deadline = time.monotonic() + (10.0 if watch is None else watch.load.limit_seconds)
     try:
         while not order.complete and time.monotonic() < deadline:

@@ -15,29 +15,13 @@ from pathlib import Path
 import trustme
 from attrs import frozen
 
+from .address import Address
 from .processes import Children, set_open_files
-from .replies import OPENAI_PATH
 from .tunnel import tunnel_to
 from .vendor_connection import Vendor, VendorConnection
 from .vendor_tls import TlsConnection
 
 BACKLOG = 4096
-
-
-@frozen
-class Address:
-    """Where a benchmark finds the vendor."""
-
-    base_url: str
-    """Of the API, as an editor's settings have it."""
-    port: int
-    ca_file: str | None
-    """None: no TLS."""
-
-    @property
-    def path(self) -> str:
-        """Of the requests."""
-        return f"/{self.base_url.split('/', 3)[3]}{OPENAI_PATH}"
 
 
 @frozen
@@ -57,15 +41,25 @@ class RunningVendor:
 
     def paced(self, chunks: int, per_second: float, together: int, *, tls: bool) -> Address:
         """Where `together` streams get numbered chunks."""
-        return self._address(f"paced/{chunks}/{per_second:g}/{together}", tls=tls)
+        return self._address(paced_mode(chunks, per_second, together), tls=tls)
 
     def url(self, mode: str, *, tls: bool) -> str:
         """Of any provider's API in that mode, without a version."""
         return f"https://127.0.0.1:{self.tls_port}/{mode}" if tls else f"http://127.0.0.1:{self.plain_port}/{mode}"
 
+    @property
+    def folder(self) -> Path:
+        """Where the vendor has put its certificate: that of the run's children."""
+        return Path(self.ca_file).parent
+
     def _address(self, mode: str, *, tls: bool) -> Address:
         port = self.tls_port if tls else self.plain_port
         return Address(f"{self.url(mode, tls=tls)}/v1", port, self.ca_file if tls else None)
+
+
+def paced_mode(chunks: int, per_second: float, together: int) -> str:
+    """The beginning of the paths at which `together` streams, of any API, get numbered chunks."""
+    return f"paced/{chunks}/{per_second:g}/{together}"
 
 
 def start_vendor(children: Children) -> RunningVendor:

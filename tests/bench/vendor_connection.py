@@ -1,8 +1,8 @@
 """One connection of the fake vendor: HTTP/1.1 requests in, prebuilt streams out.
 
 `/echo/…` tells in the stream at what time (CLOCK_MONOTONIC, the same in all processes) the request's head was complete.
-`/paced/<chunks>/<per second>/<streams>/…` sends numbered chunks at that rate, from when that many such streams are open
-(so that all are simultaneous) or at once where it is 0. `/stamped/…` is told of in `stamped.py`.
+`/paced/<chunks>/<per second>/<streams>/…` sends numbered chunks at that rate, from when that many such streams are open,
+of whichever APIs (so that all are simultaneous), or at once where it is 0. `/stamped/…` is told of in `stamped.py`.
 """
 
 from __future__ import annotations
@@ -44,20 +44,20 @@ class Vendor:
         self._gates: dict[str, list[PacedStream]] = {}
         self.streams = 0
 
-    def start(self, path: str, stream: PacedStream, per_second: float, together: int) -> None:
-        """Paces the stream as soon as `together` streams of this path are open."""
+    def start(self, mode: str, stream: PacedStream, per_second: float, together: int) -> None:
+        """Paces the stream as soon as `together` streams of this mode are open."""
         self.streams += 1
-        gate = self._gates.setdefault(path, [])
+        gate = self._gates.setdefault(mode, [])
         gate.append(stream)
         if len(gate) == 1 and together > 1:
-            self._loop.call_later(LONGEST_WAIT_SECONDS, self._open, path, per_second, gate)
+            self._loop.call_later(LONGEST_WAIT_SECONDS, self._open, mode, per_second, gate)
         if len(gate) >= together:
-            self._open(path, per_second, gate)
+            self._open(mode, per_second, gate)
 
-    def _open(self, path: str, per_second: float, gate: list[PacedStream]) -> None:
-        if self._gates.get(path) is not gate:
+    def _open(self, mode: str, per_second: float, gate: list[PacedStream]) -> None:
+        if self._gates.get(mode) is not gate:
             return  # it was opened long ago
-        del self._gates[path]
+        del self._gates[mode]
         wheel = self._wheels.setdefault(per_second, Wheel(self._loop, per_second))
         for stream in gate:
             wheel.add(stream)
@@ -132,12 +132,11 @@ class VendorConnection(asyncio.Protocol):
         elif paced is None:
             self._writer.write(stream.head + stream.text(str(self._head_ns)) + stream.end)
         else:
-            self._pace(path, stream, int(paced[1]), float(paced[2]), int(paced[3]))
+            self._pace(paced[0], stream, int(paced[1]), float(paced[2]), int(paced[3]))
 
-    def _pace(self, path: str, stream: Stream, count: int, per_second: float, together: int) -> None:
+    def _pace(self, mode: str, stream: Stream, count: int, per_second: float, together: int) -> None:
         assert self._writer is not None
         self._writer.write(stream.head)
         first = self._vendor.streams * _STRIDE % NUMBERS
-        suffix = path[path.index("/v1") + 3 :]
-        paced = PacedStream(self._writer, numbered(suffix), stream.end, count, first)
-        self._vendor.start(path, paced, per_second, together)
+        paced = PacedStream(self._writer, numbered(stream), stream.end, count, first)
+        self._vendor.start(mode, paced, per_second, together)

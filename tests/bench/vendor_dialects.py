@@ -8,6 +8,7 @@ from functools import cache
 from struct import pack
 
 from . import replies
+from .address import OPENAI_API
 from .replies import Stream, http_chunk
 
 MODELS_LISTED = 400
@@ -21,7 +22,7 @@ def stream_for(path: str) -> Stream:
     for ending, stream in STREAMS.items():
         if plain.endswith(ending):
             return stream
-    return replies.stream_for(plain) if plain.endswith(replies.OPENAI_PATH) else unknown(plain)
+    return replies.stream_for(plain) if plain.endswith(OPENAI_API) else unknown(plain)
 
 
 def unknown(path: str) -> Stream:

@@ -6,9 +6,11 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from attrs import evolve
 
 from bench import dispatch, peers, startup, streams
-from bench.editor import Editor, start_editor
+from bench.editor import Editor
+from bench.eight import MIX, start_server
 from bench.load import Load
 from bench.order import Order
 from bench.processes import Children
@@ -17,7 +19,7 @@ from bench.vendor import RunningVendor, start_vendor
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the benchmarks wait on pipes with select")
 
-SMALL = Load(streams=8, chunks=10, per_second=50)
+SMALL = Load(streams=16, chunks=10, per_second=50, providers=MIX)
 
 
 @pytest.fixture(scope="module")
@@ -32,22 +34,22 @@ def vendor(children: Children) -> RunningVendor:
 
 
 @pytest.fixture(scope="module")
-def editor(children: Children) -> Editor:
-    return start_editor(children, open_files=streams.EDITORS_OPEN_FILES)
+def editor(children: Children, vendor: RunningVendor) -> Editor:
+    return start_server(children, vendor, open_files=streams.EDITORS_OPEN_FILES)
 
 
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
-def test_paced_streams_come_through_the_server_complete_and_in_order(
+def test_paced_streams_of_all_providers_come_through_the_server_complete_and_in_order(
     editor: Editor, vendor: RunningVendor, tls: bool
 ) -> None:
-    load = Load(streams=SMALL.streams, chunks=SMALL.chunks, per_second=SMALL.per_second, tls=tls)
+    load = evolve(SMALL, tls=tls)
     figures = streams.put_load(editor, vendor, load)
     assert (figures.chunks, figures.faults) == (load.total, ())
 
 
-@pytest.mark.parametrize("peer", ["peer_sockets", "peer_protocol"])
-def test_paced_streams_come_to_the_peers_complete_and_in_order(
-    children: Children, vendor: RunningVendor, peer: str
+@pytest.mark.parametrize("peer", [peers.SOCKETS, peers.PROTOCOL], ids=lambda peer: peer.module)
+def test_paced_streams_of_all_providers_come_to_the_peers_complete_and_in_order(
+    children: Children, vendor: RunningVendor, peer: peers.Peer
 ) -> None:
     figures = peers.run_peer(children, vendor, peer, SMALL)
     assert (figures.chunks, figures.faults) == (SMALL.total, ())
