@@ -16,6 +16,7 @@ from lapce_ai_providers.errors import InvalidCall, ProviderError
 from lapce_ai_providers.profile import Profile
 from lapce_ai_providers.provider import Provider
 from lapce_ai_providers.registry import provider_named
+from lapce_ai_providers.transport.queued import Priority, Queued
 
 from .calls import RunningCall
 from .failures import error_value, line_for_people, place_of, without_secrets
@@ -27,7 +28,7 @@ from .protocol.params import AskParams, ask_params, token_of
 from .protocol.progress import usage_value
 from .session import Session, is_local
 from .usage import Counters
-from .waiting import waiting_message
+from .waiting import queued_message, waiting_message
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ def ask(session: Session, params: object, request: PendingRequest | None, form: 
             prompt=wanted.prompt if form == "complete" and wanted.system is None and not wanted.context else None,
             metadata=wanted.metadata,
         )
+        asking.priority = wanted.priority
     except ProviderError as error:
         asking.begin()
         asking.failed(error)
@@ -98,6 +100,7 @@ class Asking:
         "_usage",
         "call",
         "model",
+        "priority",
         "profile",
         "provider_name",
     )
@@ -109,6 +112,7 @@ class Asking:
         self._usage: UsageChunk | None = None
         self.call: Call | None = None
         """Until it is on its way: a prompt may be megabytes, an answer may take minutes."""
+        self.priority: Priority = "interactive"
         self.profile = Profile()
         self.provider_name = ""
         self.model = ""
@@ -179,12 +183,19 @@ class Asking:
             shared=session.shared_memory,
             timeouts=session.settings.timeouts,
             on_wait=lambda waiting: self._progress.message(waiting_message(waiting)),
+            limits=session.rate_limits,
+            priority=self.priority,
+            on_queue=self._queued,
         )
         del call
         async with aclosing(answer.batches()) as batches:
             async for batch in batches:
                 await self._take(batch)
         return answer.stop_reason
+
+    def _queued(self, queued: Queued) -> None:
+        assert self._provider is not None
+        self._progress.message(queued_message(queued, self._provider.title))
 
     async def _take(self, batch: list[Chunk]) -> None:
         for chunk in batch:

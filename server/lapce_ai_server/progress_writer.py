@@ -45,8 +45,9 @@ class ProgressWriter:
         self._write(value)
 
     def message(self, text: str) -> None:
-        """What the call is waiting for."""
-        self._write({"kind": "report", "message": text})
+        """What the call is waiting for; nothing while the editor lags, who would read it when it is no longer so."""
+        if not self._output.lagging:
+            self._write({"kind": "report", "message": text})
 
     async def chunks(self, batch: list[Chunk]) -> None:
         """Writes the chunks in order, then waits while the editor lags: so the vendor's connection waits too."""

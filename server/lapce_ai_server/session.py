@@ -24,6 +24,7 @@ from .usage import Usage
 if TYPE_CHECKING:  # imported at first use: it costs start-up time and memory that no editor may ever need
     from lapce_ai_providers.profile import Profile
     from lapce_ai_providers.tokens import TokenCounter
+    from lapce_ai_providers.transport.rate_limits import RateLimits
     from lapce_ai_providers.transport.transport import HttpTransport
 
     from .features.context_text import Excerpt
@@ -55,6 +56,8 @@ class Session:
         self._told: set[str] = set()
         self._transport: HttpTransport | None = None
         self._transport_settings: object = None
+        self._rate_limits: RateLimits | None = None
+        self._limits_loopback = False
         self._local: LocalEngine | None = None
         self._token_counter: TokenCounter | None = None
         self.shared_memory: dict[str, Any] = {}
@@ -106,6 +109,20 @@ class Session:
             self._transport_settings = self.shared_memory["network"] = self.settings.transport
             self._transport = HttpTransport(self._transport_settings)
         return self._transport
+
+    @property
+    def rate_limits(self) -> RateLimits:
+        """Who may ask when, made at first use. What was learnt of the vendors outlives other settings."""
+        loopback = self.settings.limit_loopback
+        if self._rate_limits is None or self._limits_loopback != loopback:
+            from lapce_ai_providers.transport.rate_limits import RateLimits
+
+            self._rate_limits, self._limits_loopback = RateLimits(loopback=loopback), loopback
+        return self._rate_limits
+
+    def rate_limit_rows(self) -> list[dict[str, Any]]:
+        """The limiters' figures."""
+        return [] if self._rate_limits is None else self._rate_limits.status()
 
     @property
     def local(self) -> LocalEngine:

@@ -51,6 +51,15 @@ async def test_while_the_editor_lags_the_call_waits_and_then_merges() -> None:
     assert output.waited == 2
 
 
+async def test_what_a_call_waits_for_does_not_pile_up_while_the_editor_lags() -> None:
+    output = FakeOutput()
+    writer = ProgressWriter(output, "t")
+    writer.message("Waiting")
+    output.lagging = True
+    writer.message("Still waiting")
+    assert output.values == [{"kind": "report", "message": "Waiting"}]
+
+
 async def test_without_a_token_nothing_is_written() -> None:
     output = FakeOutput()
     writer = ProgressWriter(output, None)

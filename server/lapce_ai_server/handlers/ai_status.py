@@ -31,7 +31,7 @@ def handle(session: Session, params: object, request: PendingRequest | None) -> 
             "profiles": session.settings.overview(),
             "providers": providers(session.settings.connection_pool_size),
             "connections": session.connections(),
-            "rateLimits": [],
+            "rateLimits": session.rate_limit_rows(),
             "memoryBytes": resident_bytes(),
             "usage": session.usage.value(),
         }
