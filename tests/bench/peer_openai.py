@@ -6,7 +6,7 @@ import openai
 
 from .address import Address
 from .order import Order
-from .reading import Read, client_context, main
+from .reading import MESSAGES, Read, client_context, main
 
 
 def make(address: Address) -> Read:
@@ -18,7 +18,7 @@ def make(address: Address) -> Read:
     async def read(address: Address, number: int, order: Order) -> None:
         stream = await client.with_options(base_url=address.base_url).chat.completions.create(
             model="m",
-            messages=[{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Count."}],
+            messages=MESSAGES,
             stream=True,
             stream_options={"include_usage": True},
         )

@@ -19,13 +19,9 @@ from .processes import set_open_files
 Read: TypeAlias = Callable[[Address, int, Order], Awaitable[None]]
 """Asks for one stream and reads it to its end; the number names the stream."""
 
+MESSAGES: Any = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Count."}]
 BODY = json.dumps(
-    {
-        "model": "m",
-        "messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Count."}],
-        "stream": True,
-        "stream_options": {"include_usage": True},
-    }
+    {"model": "m", "messages": MESSAGES, "stream": True, "stream_options": {"include_usage": True}}
 ).encode()
 
 

@@ -50,25 +50,22 @@ def _sse(value: object) -> bytes:
 def _chat_event(delta: dict[str, str], finish_reason: str | None = None) -> bytes:
     """As OpenAI sends them to a client that asks for `include_usage`."""
     choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
-    return _sse(
-        {
-            "id": "chatcmpl-B9MHDbslfkBeAs8l4bebGdFOJ6PeG",
-            "object": "chat.completion.chunk",
-            "created": 1741570283,
-            "model": "gpt-4o-2024-08-06",
-            "service_tier": "default",
-            "system_fingerprint": "fp_fc9f1d7035",
-            "choices": [choice],
-            "usage": None,
-        }
-    )
+    return _sse({**_CHUNK, "choices": [choice], "usage": None})
 
 
 def _chat_usage() -> bytes:
     usage = {"prompt_tokens": 19, "completion_tokens": 50, "total_tokens": 69}
-    return _sse({"id": "chatcmpl-1", "object": "chat.completion.chunk", "choices": [], "usage": usage})
+    return _sse({**_CHUNK, "choices": [], "usage": usage})
 
 
+_CHUNK = {
+    "id": "chatcmpl-B9MHDbslfkBeAs8l4bebGdFOJ6PeG",
+    "object": "chat.completion.chunk",
+    "created": 1741570283,
+    "model": "gpt-4o-2024-08-06",
+    "service_tier": "default",
+    "system_fingerprint": "fp_fc9f1d7035",
+}
 _HEAD = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nx-request-id: req_1\r\n"
     b"Transfer-Encoding: chunked\r\n\r\n"

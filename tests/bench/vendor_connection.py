@@ -1,8 +1,8 @@
 """One connection of the fake vendor: HTTP/1.1 requests in, prebuilt streams out.
 
 `/echo/…` tells in the stream at what time (CLOCK_MONOTONIC, the same in all processes) the request's head was complete.
-`/paced/<chunks>/<per second>/<streams>/…` sends numbered chunks at that rate, from when that many such streams are open,
-of whichever APIs (so that all are simultaneous), or at once where it is 0. `/stamped/…` is told of in `stamped.py`.
+`/paced/<chunks>/<per second>/<streams>/…` sends numbered chunks at that rate, from when that many such streams are
+open, of whichever APIs (so that all are simultaneous), or at once where it is 0. `/stamped/…`: see `stamped.py`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import time
 from typing import Protocol
 
+from .faulty import go_wrong
 from .order import NUMBERS
 from .replies import Stream, numbered
 from .stamped import PATH as STAMPED
@@ -125,6 +126,8 @@ class VendorConnection(asyncio.Protocol):
             stream = stream_for(path)
         except KeyError:
             self._writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+            return
+        if go_wrong(path, stream, self._writer):
             return
         paced, stamped = _PACED.match(path), STAMPED.match(path)
         if stamped is not None:
