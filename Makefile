@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-slow oracles lint types bench parity clean
+.PHONY: demo test test-slow oracles lint types bench soak parity clean
 
 .venv/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -40,6 +40,11 @@ parity: .venv/.ready
 bench: .venv/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,bench]"
 	$(BIN)/python -m tests.bench
+
+# A hundred thousand short calls in one process; some minutes.
+soak: .venv/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,bench]"
+	$(BIN)/python -m tests.bench soak
 
 clean:
 	rm -rf .venv build dist

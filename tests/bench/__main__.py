@@ -1,4 +1,4 @@
-"""`python -m tests.bench [startup] [dispatch] [providers] [memory] [streams]`: figures as tables; all by default."""
+"""`python -m tests.bench [startup] [dispatch] …`: figures as tables; all by default but the soak of some minutes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from . import dispatch, memory, providers, startup, streams
+from . import dispatch, memory, providers, soak, startup, streams
 from .eight import MIX
 from .load import Load
 from .measure import machine
@@ -20,6 +20,11 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], str]] = {
     "memory": lambda given: memory.run(given.rounds, given.litellm_python),
     "streams": lambda given: streams.run(load(given), given.rounds, peers(given)),
 }
+
+ASKED_FOR: dict[str, Callable[[argparse.Namespace], str]] = {
+    "soak": lambda given: soak.run(given.calls, given.concurrency),
+}
+"""Not by default."""
 
 
 def load(given: argparse.Namespace) -> Load:
@@ -36,7 +41,10 @@ def arguments() -> argparse.ArgumentParser:
     """The options; a short run is `--pairs 3 --samples 10 --large-samples 3 --streams 100 --rounds 1`."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument(
-        "benchmarks", nargs="*", metavar="benchmark", help=f"of {', '.join(BENCHMARKS)}; all by default"
+        "benchmarks",
+        nargs="*",
+        metavar="benchmark",
+        help=f"of {', '.join(BENCHMARKS)}, by default all; or {', '.join(ASKED_FOR)}",
     )
     parser.add_argument("--pairs", type=int, default=11, help="start-ups of each server")
     parser.add_argument("--samples", type=int, default=200, help="dispatches of each small prompt")
@@ -45,6 +53,8 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--chunks", type=int, default=50, help="of each stream")
     parser.add_argument("--per-second", type=float, default=10.0, help="chunks of each stream")
     parser.add_argument("--rounds", type=int, default=3, help="of the memory, and of the streams with each peer")
+    parser.add_argument("--calls", type=int, default=100_000, help="of the soak")
+    parser.add_argument("--concurrency", type=int, default=40, help="of the soak: calls at once")
     parser.add_argument("--litellm-python", help="an interpreter that has litellm, whose pins go with nobody else's")
     parser.add_argument("--any-llm-python", help="an interpreter that has any-llm, likewise")
     return parser
@@ -55,12 +65,12 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     parser = arguments()
     given = parser.parse_args()
-    unknown = set(given.benchmarks) - set(BENCHMARKS)
+    unknown = set(given.benchmarks) - set(BENCHMARKS) - set(ASKED_FOR)
     if unknown:
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     print(machine())
-    for name, run in BENCHMARKS.items():
-        if not given.benchmarks or name in given.benchmarks:
+    for name, run in (BENCHMARKS | ASKED_FOR).items():
+        if name in (given.benchmarks or BENCHMARKS):
             print(run(given), flush=True)
     return 0
 
