@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from . import dispatch, memory, providers, soak, startup, streams
+from . import dispatch, importtime, memory, providers, soak, startup, streams
 from .eight import MIX
 from .load import Load
 from .measure import machine
@@ -15,6 +15,7 @@ from .peers import ANY_LLM, LITELLM, Peer, available
 
 BENCHMARKS: dict[str, Callable[[argparse.Namespace], str]] = {
     "startup": lambda given: startup.run(given.pairs),
+    "importtime": lambda given: importtime.run(given.rounds),
     "dispatch": lambda given: dispatch.run(given.samples, given.large_samples),
     "providers": lambda given: providers.run(given.samples),
     "memory": lambda given: memory.run(given.rounds, given.litellm_python),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
@@ -42,20 +43,30 @@ class Children:
         """Runs a module of this folder, with pipes; args: python: another interpreter than ours."""
         return self.command([python, "-m", f"{__package__}.{name}", *args], open_files)
 
-    def python(self, *args: str, open_files: int | None = None) -> subprocess.Popen[bytes]:
+    def python(self, *args: str, open_files: int | None = None, stderr: Path | None = None) -> subprocess.Popen[bytes]:
         """Runs our Python, with pipes."""
-        return self.command([sys.executable, *args], open_files=open_files)
+        return self.command([sys.executable, *args], open_files, stderr)
 
-    def command(self, command: Sequence[str], open_files: int | None = None) -> subprocess.Popen[bytes]:
-        """Runs a program, with pipes; args: open_files: its soft limit, as an editor would hand it down."""
-        child = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=self._environment(),
-            bufsize=0,
-            preexec_fn=None if open_files is None else lambda: set_open_files(open_files),
-        )
+    def command(
+        self, command: Sequence[str], open_files: int | None = None, stderr: Path | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Runs a program, with pipes.
+
+        Args:
+            command: and its arguments.
+            open_files: its soft limit, as an editor would hand it down.
+            stderr: the file to write that to; None: where ours goes.
+        """
+        with ExitStack() as ends:
+            child = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=None if stderr is None else ends.enter_context(stderr.open("wb")),
+                env=self._environment(),
+                bufsize=0,
+                preexec_fn=None if open_files is None else lambda: set_open_files(open_files),
+            )
         self._running.append(child)
         return child
 
