@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,6 +47,9 @@ class ScriptedReply:
             raise AttemptFailed(CutProblem("idle", f"no byte of the reply for {self._silent_seconds:g} s"))
         if self._drop:
             raise AttemptFailed(CutProblem("reset" if self._drop == "reset" else "eof", "the connection was closed"))
+
+    def push_to(self, take: Callable[[bytes], bool]) -> None:
+        """All comes by iteration."""
 
     async def aclose(self) -> None:
         self.closed = True

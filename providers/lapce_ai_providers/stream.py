@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, MutableMapping
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 from .call import Call
 from .chunks import Chunk
 from .errors import ProviderError
 from .problems import AttemptFailed, Problem
-from .provider import Provider, Runtime
+from .profile import Profile
+from .provider import Exchange, Provider, Runtime
 from .pump import Pump, pump_for
 from .sendable import unsendable
 from .transport.api import Reply, Transport, timeouts_for
@@ -17,6 +19,19 @@ from .transport.queued import Priority, Queued
 from .transport.rate_limits import RateLimits
 from .transport.retry import Waiting, open_with_retries
 from .wire import Timeouts
+
+
+class Listener(Protocol):
+    """Is shown chunks in the turn of the event loop in which they come, without a change of tasks."""
+
+    @property
+    def keeps_up(self) -> bool:
+        """Whether it takes more; where not, chunks come by `batches`, whose reader may wait."""
+        ...
+
+    def show(self, batch: list[Chunk]) -> None:
+        """The chunks of one network read."""
+        ...
 
 
 class Answer:
@@ -35,6 +50,7 @@ class Answer:
         limits: RateLimits | None = None,
         priority: Priority = "interactive",
         on_queue: Callable[[Queued], None] | None = None,
+        listener: Listener | None = None,
     ) -> None:
         self._provider, self._transport, self._memory = provider, transport, memory
         self._call: Call | None = call
@@ -43,15 +59,21 @@ class Answer:
         self._timeouts = timeouts_for(call.profile, timeouts or Timeouts())
         self._on_wait = on_wait
         self._limits, self._priority, self._on_queue = limits, priority, on_queue
+        self._listener = listener
         self._raw = bool(call.profile.include_raw_events)
         self.stop_reason: str | None = None
         self.request_id: str | None = None
 
     async def batches(self) -> AsyncGenerator[list[Chunk]]:
-        """The chunks of each network read, in order. Raises ProviderError; closing it closes the connection."""
+        """The chunks of each network read, in order. Raises ProviderError; closing it closes the connection.
+
+        Those that a listener has been shown do not come here.
+        """
         try:
             failure, pump, reply = await self._open()
             try:
+                if self._listener is not None:
+                    reply.push_to(partial(shown_at_once, pump, self._listener))
                 async for data in reply:
                     if batch := pump.feed(data):
                         yield batch
@@ -78,17 +100,41 @@ class Answer:
         assert call is not None
         if self._provider.prepare is not None:
             await self._provider.prepare(call, Runtime(self._transport, self._memory, self._shared))
-        exchange, ca_file = self._provider.exchange(call, self._memory), call.profile.ca_file
+        exchange, profile = self._provider.exchange(call, self._memory), call.profile
         del call
         problem = unsendable(exchange.request)
         if problem is not None:
             raise exchange.failure(problem)
         try:
-            reply = await open_with_retries(self._transport, exchange, self._timeouts, ca_file, self._on_wait)
+            reply = await self._reply(exchange, profile)
         except AttemptFailed as failed:
             raise exchange.failure(failed.problem) from None
         self.request_id = request_id(reply)
         return exchange.failure, pump_for(exchange, reply.head, raw=self._raw), reply
+
+    async def _reply(self, exchange: Exchange, profile: Profile) -> Reply:
+        """The first good reply, after the call's turn where a rate limit holds."""
+        queue = None
+        if self._limits is not None:
+            model = self._provider.model_id(profile)
+            queue = self._limits.queue_for(self._provider.name, profile, exchange.request.url, model)
+        if queue is None:
+            return await open_with_retries(self._transport, exchange, self._timeouts, profile.ca_file, self._on_wait)
+        from .transport.limited import LimitedCall
+
+        limited = LimitedCall(queue, self._transport, self._priority, self._on_wait, self._on_queue)
+        return await limited.open(exchange, self._timeouts, profile.ca_file)
+
+
+def shown_at_once(pump: Pump, listener: Listener, data: bytes) -> bool:
+    """Whether a read's chunks have been shown; not to a listener who lags. Raises what the pump does, and its error."""
+    if not listener.keeps_up:
+        return False
+    if batch := pump.feed(data):
+        listener.show(batch)
+    if pump.error is not None:
+        raise pump.error
+    return True
 
 
 def request_id(reply: Reply) -> str | None:

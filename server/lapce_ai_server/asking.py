@@ -186,25 +186,38 @@ class Asking:
             limits=session.rate_limits,
             priority=self.priority,
             on_queue=self._queued,
+            listener=self,
         )
         del call
         async with aclosing(answer.batches()) as batches:
             async for batch in batches:
-                await self._take(batch)
+                self._note(batch)
+                if self._form == "stream":
+                    await self._progress.chunks(batch)
         return answer.stop_reason
 
     def _queued(self, queued: Queued) -> None:
         assert self._provider is not None
         self._progress.message(queued_message(queued, self._provider.title))
 
-    async def _take(self, batch: list[Chunk]) -> None:
+    @property
+    def keeps_up(self) -> bool:
+        """Whether the editor takes more at once."""
+        return self._form == "complete" or self._progress.keeps_up
+
+    def show(self, batch: list[Chunk]) -> None:
+        """What came is told in the turn of the loop in which it came."""
+        self._note(batch)
+        if self._form == "stream":
+            self._progress.show(batch)
+
+    def _note(self, batch: list[Chunk]) -> None:
+        """Usage and text, for the end."""
         for chunk in batch:
             if type(chunk) is UsageChunk:
                 self._usage = added(self._usage, chunk)
             elif self._text is not None and type(chunk) is TextChunk:
                 self._text.append(chunk.text)
-        if self._form == "stream":
-            await self._progress.chunks(batch)
 
     def _done(self, stop_reason: str | None) -> None:
         text = "".join(self._text or ())

@@ -49,8 +49,19 @@ class ProgressWriter:
         if not self._output.lagging:
             self._write({"kind": "report", "message": text})
 
+    @property
+    def keeps_up(self) -> bool:
+        """Whether chunks may be shown without waiting."""
+        return self._messages is None or not self._output.lagging
+
     async def chunks(self, batch: list[Chunk]) -> None:
-        """Writes the chunks in order, then waits while the editor lags: so the vendor's connection waits too."""
+        """Shows the chunks, then waits while the editor lags: so the vendor's connection waits too."""
+        self.show(batch)
+        if self._behind:
+            await self._output.drained()
+
+    def show(self, batch: list[Chunk]) -> None:
+        """Writes the chunks in order; merged, if the editor lagged at the last ones."""
         if self._messages is None:
             return
         if self._behind:
@@ -59,8 +70,6 @@ class ProgressWriter:
         for chunk in batch:
             write(encode(chunk))
         self._behind = self._output.lagging
-        if self._behind:
-            await self._output.drained()
 
     def end(self, value: Mapping[str, Any]) -> None:
         """The last message; a second one is not sent."""

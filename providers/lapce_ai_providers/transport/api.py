@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 
 from ..problems import AttemptFailed, CutProblem
@@ -23,6 +23,15 @@ class Reply(Protocol):
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         """Pieces of the body, none empty. Raises AttemptFailed with a CutProblem."""
+        ...
+
+    def push_to(self, take: Callable[[bytes], bool]) -> None:
+        """Saves a change of tasks for each read: what comes while the reader waits may be handed to `take` at once.
+
+        Args:
+            take: returns False for what the reader shall get instead; what it raises, the reader gets. A reply that
+                has no such short way need not call it.
+        """
         ...
 
     async def aclose(self) -> None:

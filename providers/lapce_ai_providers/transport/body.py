@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Protocol
 
 from ..problems import AttemptFailed, CutProblem
@@ -34,13 +35,25 @@ class BodySource(Protocol):
 class Body:
     """Iterate once, in one task. Pieces that arrive between two waits are handed over as one."""
 
-    __slots__ = ("_failure", "_idle_seconds", "_last", "_loop", "_pieces", "_source", "_timer", "_unread", "_waiter")
+    __slots__ = (
+        "_failure",
+        "_idle_seconds",
+        "_last",
+        "_loop",
+        "_pieces",
+        "_push",
+        "_source",
+        "_timer",
+        "_unread",
+        "_waiter",
+    )
 
     def __init__(self, source: BodySource, loop: asyncio.AbstractEventLoop, idle_seconds: float | None) -> None:
         self._source: BodySource | None = source
         self._loop = loop
         self._idle_seconds = idle_seconds
         self._pieces: list[bytes] = []
+        self._push: Callable[[bytes], bool] | None = None
         self._unread = 0
         self._waiter: asyncio.Future[None] | None = None
         self._failure: CutProblem | None = None
@@ -63,6 +76,10 @@ class Body:
                 self._waiter = None
         return self._take()
 
+    def push_to(self, take: Callable[[bytes], bool]) -> None:
+        """Each read that comes while the reader waits is handed to `take` at once (api.Reply)."""
+        self._push = take
+
     async def aclose(self) -> None:
         """Drops what is unread; a reply that has not ended gives up its connection at once."""
         self._pieces.clear()
@@ -72,12 +89,30 @@ class Body:
     def feed(self, data: bytes) -> None:
         """From the connection: more of the body."""
         self._pieces.append(data)
-        self._last = self._loop.time()
         before = self._unread
         self._unread = unread = before + len(data)
         if unread > UNREAD_LIMIT_BYTES >= before and self._source is not None:
             self._source.pause_reading()
-        self._wake()
+
+    def delivered(self) -> None:
+        """From the connection: these pieces were all of one read."""
+        pieces, waiter = self._pieces, self._waiter
+        if not pieces:
+            return
+        self._last = self._loop.time()
+        if waiter is None or waiter.done():
+            return
+        if self._push is None:
+            waiter.set_result(None)
+            return
+        try:
+            if self._push(pieces[0] if len(pieces) == 1 else b"".join(pieces)):
+                self._emptied()
+            else:
+                waiter.set_result(None)
+        except Exception as error:  # the reader's own, and for the reader to see
+            self._emptied()
+            waiter.set_exception(error)
 
     def end(self, failure: CutProblem | None = None) -> None:
         """From the connection: that was all. What came before a failure is still handed over first."""
@@ -91,12 +126,15 @@ class Body:
     def _take(self) -> bytes:
         pieces = self._pieces
         data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
-        pieces.clear()
+        self._emptied()
+        return data
+
+    def _emptied(self) -> None:
+        self._pieces.clear()
         was_full, self._unread = self._unread > UNREAD_LIMIT_BYTES, 0
         if was_full and self._source is not None:
             self._last = self._loop.time()
             self._source.resume_reading()
-        return data
 
     def _wake(self) -> None:
         waiter = self._waiter

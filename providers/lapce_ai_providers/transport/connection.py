@@ -150,6 +150,8 @@ class HttpConnection:
             return
         if self._quiet_bytes > QUIET_LIMIT_BYTES:
             self._broken(f"the head of the reply of {self.where} is longer than {QUIET_LIMIT_BYTES} bytes")
+        elif self._body is not None:
+            self._body.delivered()
 
     def lost(self, error: Exception | None) -> None:
         """The connection ended below; for some bodies that is how they end."""

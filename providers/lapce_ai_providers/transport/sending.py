@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import lru_cache
 from typing import cast
 
 from ..problems import AttemptFailed, ConnectionProblem
 from ..wire import HttpRequest, ResponseHead, Timeouts
+from .body import Body
 from .content_coding import decoded
 from .failures import cut_of, problem_of
 from .httpx_api import httpx
@@ -32,6 +33,11 @@ class HttpReply:
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self._body
+
+    def push_to(self, take: Callable[[bytes], bool]) -> None:
+        """What comes while the reader waits goes to `take` (api.Reply); not what has a content coding."""
+        if isinstance(self._body, Body):
+            self._body.push_to(take)
 
     async def aclose(self) -> None:
         """Frees the connection: kept if the body has come to its end, else closed at once."""

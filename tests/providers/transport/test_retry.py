@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import pytest
 from attrs import evolve, frozen
@@ -31,6 +31,9 @@ class FakeReply:
             yield piece
         if self._cut is not None:
             raise AttemptFailed(self._cut)
+
+    def push_to(self, take: Callable[[bytes], bool]) -> None:
+        """Nobody asks for it."""
 
     async def aclose(self) -> None:
         self.is_closed = True
