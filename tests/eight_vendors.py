@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bench import vendor_dialects
 from fake_vendors import Reply, Request
-from vendor_replies import json_reply, openai_whole
+from vendor_replies import EVENT_STREAM, json_reply, openai_stream, openai_whole
 
 PROVIDERS = ("openai", "azure", "anthropic", "gemini", "bedrock", "vertex", "openrouter", "xai")
 
@@ -17,6 +20,24 @@ def whole_answer(request: Request) -> Reply:
         if path.endswith(ending):
             return reply
     return json_reply(404, {"error": {"message": f"nothing at {path}"}})
+
+
+def streamed_answer(request: Request, texts: Sequence[str]) -> Reply:
+    """The same, streamed: one event for each text. Whatever else is asked on the way is answered as above."""
+    path = request.target.partition("?")[0]
+    if path.endswith("/chat/completions"):
+        return openai_stream(texts)
+    if path.endswith(("/v1/messages", ":streamRawPredict")):
+        begin, end = vendor_dialects.claude_begin(), vendor_dialects.claude_end()
+        return Reply(200, EVENT_STREAM, (begin, *map(vendor_dialects.claude_text, texts), end))
+    if path.endswith(":streamGenerateContent"):
+        return Reply(200, EVENT_STREAM, (*map(vendor_dialects.gemini, texts), vendor_dialects.gemini("", "STOP")))
+    if path.endswith("/converse-stream"):
+        frame = vendor_dialects.converse
+        frames = (frame("contentBlockDelta", {"contentBlockIndex": 0, "delta": {"text": text}}) for text in texts)
+        steps = (frame("messageStart", {"role": "assistant"}), *frames, vendor_dialects.converse_end())
+        return Reply(200, {"content-type": "application/vnd.amazon.eventstream"}, steps)
+    return whole_answer(request)
 
 
 def claude(text: str) -> Reply:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import ssl
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -249,8 +250,15 @@ def in_chunk(data: bytes) -> bytes:
 
 
 @asynccontextmanager
-async def fake_vendor(tls: ssl.SSLContext | None = None) -> AsyncIterator[FakeVendor]:
-    """A vendor that listens until the context is left; then every connection is cut."""
+async def fake_vendor(
+    tls: ssl.SSLContext | None = None, send_buffer_bytes: int | None = None
+) -> AsyncIterator[FakeVendor]:
+    """A vendor that listens until the context is left; then every connection is cut.
+
+    Args:
+        tls: what it speaks, if not plain HTTP.
+        send_buffer_bytes: how much its kernel takes for a client that does not read; None: as it likes.
+    """
     vendor = FakeVendor()
     loop = asyncio.get_running_loop()
     protocols: list[VendorProtocol] = []
@@ -260,6 +268,8 @@ async def fake_vendor(tls: ssl.SSLContext | None = None) -> AsyncIterator[FakeVe
         return protocols[-1]
 
     server = await loop.create_server(protocol, "127.0.0.1", 0, ssl=tls)
+    if send_buffer_bytes is not None:  # the connections inherit it
+        server.sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)
     vendor.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield vendor
