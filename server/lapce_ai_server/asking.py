@@ -122,7 +122,7 @@ class Asking:
         profile = self._session.profile(wanted.profile)
         if wanted.overrides or wanted.model is not None:
             profile = self._session.settings.with_overrides(profile, wanted.overrides, wanted.model)
-        self.profile = profile
+        self.profile = profile = self._session.shared(profile)
         self.provider_name = profile.api_provider or "anthropic"
         self._provider = provider_named(profile.api_provider)
         self.model = self._provider.model_id(profile)
@@ -140,7 +140,7 @@ class Asking:
     async def run(self) -> None:
         """The work of the call's task; never raises."""
         try:
-            stop_reason = await self._exchange()
+            stop_reason = await (self._answer() if not is_local(self.profile) else self._local_answer())
         except asyncio.CancelledError:
             self.cancelled()
         except ProviderError as error:
@@ -159,16 +159,15 @@ class Asking:
         cost, memory = self._provider.cost, self._session.memory_of(self.profile)
         self._used.add(self._usage, None if cost is None else cost(self.profile, memory, self._usage))
 
-    async def _exchange(self) -> str | None:
-        """The stop reason; the local model, where that is asked, runs as long."""
+    async def _local_answer(self) -> str | None:
+        """The stop reason; the local model runs as long."""
         assert self.call is not None
-        if not is_local(self.call.profile):
-            return await self._answer()
         async with self._session.local.use(self.call.profile, self._progress.message) as profile:
             self.call = evolve(self.call, profile=profile)
             return await self._answer()
 
     async def _answer(self) -> str | None:
+        """The stop reason."""
         from lapce_ai_providers.stream import Answer  # with its first use comes the transport
 
         call, self.call = self.call, None

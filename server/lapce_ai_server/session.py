@@ -62,7 +62,7 @@ class Session:
         self._token_counter: TokenCounter | None = None
         self.shared_memory: dict[str, Any] = {}
         """What the providers remember for all profiles; `network`: the transport's settings, for helper processes."""
-        self._memories: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._memories: OrderedDict[str, tuple[Profile, dict[str, Any]]] = OrderedDict()
 
     def configure(self, editor_options: Mapping[str, Any]) -> None:
         """New settings from the editor; they are read when they are first needed."""
@@ -165,12 +165,20 @@ class Session:
 
     def memory_of(self, profile: Profile) -> MutableMapping[str, Any]:
         """What the provider remembers for this profile as long as it does not change."""
+        return self._remembered(profile)[1]
+
+    def shared(self, profile: Profile) -> Profile:
+        """The equal profile of an earlier call, if there is one: so a thousand calls hold one, not a thousand."""
+        known = self._remembered(profile)[0]
+        return known if known == profile else profile
+
+    def _remembered(self, profile: Profile) -> tuple[Profile, dict[str, Any]]:
         key = _fingerprint(profile)
-        memory = self._memories.setdefault(key, {})
+        found = self._memories.setdefault(key, (profile, {}))
         self._memories.move_to_end(key)
         while len(self._memories) > LARGEST_MEMORY_COUNT:
             self._memories.popitem(last=False)
-        return memory
+        return found
 
     def connections(self) -> dict[str, Any]:
         """The pool's figures."""

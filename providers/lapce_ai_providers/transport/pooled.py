@@ -65,7 +65,9 @@ class PooledTransport(httpx.AsyncBaseTransport):
         except AttemptFailed as failed:
             raise httpx_error(failed) from failed
         extensions = {"http_version": b"HTTP/" + head.http_version.encode("ascii"), "reason_phrase": head.reason}
-        return httpx.Response(head.status, headers=head.headers, stream=BodyStream(body), extensions=extensions)
+        response = httpx.Response(head.status, headers=head.headers, stream=BodyStream(body), extensions=extensions)
+        head.keep_only_what_frames_the_body()
+        return response
 
     def status(self) -> dict[str, int]:
         """Counts for `ai/status`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_FRAMING = (b"transfer-encoding", b"content-length", b"keep-alive")
 _KEEP_ALIVE_TIMEOUT = re.compile(rb"\btimeout=(\d{1,9})")
 _MARGIN_SECONDS = 1.0
 """An idle connection is given up this much before the server does, so that a request does not meet its end."""
@@ -19,6 +20,10 @@ class ReplyHead:
         self.reason = b""
         self.headers: list[tuple[bytes, bytes]] = []
         self.http_version = "1.1"
+
+    def keep_only_what_frames_the_body(self) -> None:
+        """Drops the headers that the reader has got: the connection would hold them as long as the body comes."""
+        self.headers = [(name, value) for name, value in self.headers if name.lower() in _FRAMING]
 
     def ends_with_the_connection(self) -> bool:
         """Whether only the end of the connection ends the body."""

@@ -23,8 +23,10 @@ _OURS = frozenset({"connection", "content-length", "transfer-encoding"})
 class HttpReply:
     """A reply whose head has come (api.Reply)."""
 
-    def __init__(self, head: ResponseHead, body: AsyncIterator[bytes], response: httpx.Response) -> None:
-        self._head, self._body, self._stream = head, body, cast("httpx.AsyncByteStream", response.stream)
+    __slots__ = ("_body", "_head", "_source")
+
+    def __init__(self, head: ResponseHead, body: AsyncIterator[bytes], source: Body | httpx.AsyncByteStream) -> None:
+        self._head, self._body, self._source = head, body, source
 
     @property
     def head(self) -> ResponseHead:
@@ -41,7 +43,7 @@ class HttpReply:
 
     async def aclose(self) -> None:
         """Frees the connection: kept if the body has come to its end, else closed at once."""
-        await self._stream.aclose()
+        await self._source.aclose()
 
 
 async def send(
@@ -57,10 +59,11 @@ async def send(
         cast("bytes", response.extensions.get("reason_phrase", b"")).decode("latin-1"),
         _joined(response.headers.raw),
     )
-    stream = response.stream
-    body = stream.body if isinstance(stream, BodyStream) else _foreign(cast("httpx.AsyncByteStream", stream))
+    stream = cast("httpx.AsyncByteStream", response.stream)
+    source = stream.body if isinstance(stream, BodyStream) else stream
+    body = source if isinstance(source, Body) else _foreign(source)
     coding = head.headers.get("content-encoding")
-    return HttpReply(head, decoded(body, coding) if coding else body, response)
+    return HttpReply(head, decoded(body, coding) if coding else body, source)
 
 
 def _httpx_request(request: HttpRequest, timeouts: Timeouts, ca_file: str | None) -> httpx.Request:
