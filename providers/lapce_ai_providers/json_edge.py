@@ -18,14 +18,21 @@ def refuse_constant(name: str) -> NoReturn:
 
 
 _DECODER = json.JSONDecoder(parse_constant=refuse_constant)
+_SCAN = cast("Callable[[str, int], tuple[Any, int]]", vars(_DECODER)["scan_once"])
+"""Reads one value from a place on; StopIteration where none begins there."""
 
 
 def parse(text: str) -> Any:
     """The value of a JSON text (RFC 8259). Raises ValueError, also where it is nested too deeply to be read."""
     try:
-        return _DECODER.decode(text)
+        value, end = _SCAN(text, 0)
+        if end == len(text):  # else there is a blank after it, or what should not be there
+            return value
+    except StopIteration:
+        pass  # a blank comes first, or no value at all
     except RecursionError:
         raise ValueError("nested too deeply") from None
+    return _DECODER.decode(text)
 
 
 def parse_bytes(body: bytes) -> Any:
@@ -100,12 +107,12 @@ def placed(digits: str, point: int) -> str:
 
 def as_object(value: object) -> Mapping[str, Any] | None:
     """The value if it is a JSON object."""
-    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else None  # pyright: ignore[reportUnknownVariableType]
 
 
 def as_list(value: object) -> Sequence[Any] | None:
     """The value if it is a JSON array."""
-    return cast("Sequence[Any]", value) if isinstance(value, list) else None
+    return value if isinstance(value, list) else None  # pyright: ignore[reportUnknownVariableType]
 
 
 def as_text(value: object) -> str | None:

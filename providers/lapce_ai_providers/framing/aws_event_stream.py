@@ -29,12 +29,15 @@ TRUNCATED = "Truncated event message received."
 class EventStreamFraming:
     """One reply's events. Between reads it keeps the unfinished frame and no more."""
 
-    __slots__ = ("_fault", "_skipping", "_unfinished")
+    __slots__ = ("_fault", "_header_bytes", "_headers", "_skipping", "_unfinished")
 
     def __init__(self, fault: Callable[[str], ProviderError] = BrokenReply) -> None:
         self._fault = fault
         """Makes the error of a fault's text."""
         self._unfinished = bytearray()
+        self._header_bytes = b""
+        self._headers: dict[str, str] = {}
+        """Those of the last frame: most frames of a stream have the same."""
         self._skipping = False
         """The frame claims to be longer than any can be: what follows is not kept."""
 
@@ -43,8 +46,19 @@ class EventStreamFraming:
         """Whether a frame has begun and not ended."""
         return self._skipping or bool(self._unfinished)
 
-    def feed(self, data: bytes) -> Iterator[Event]:
+    def feed(self, data: bytes) -> Iterable[Event]:
         """The events that these bytes complete. Raises the fault where a frame is not in order."""
+        if not self.unfinished and is_one_frame(data):
+            return (self._event(data),)
+        return self._events(data)
+
+    def finish(self) -> Iterable[Event]:
+        """None. Raises the fault where a frame has not ended."""
+        if self.unfinished:
+            raise self._fault(TRUNCATED)
+        return ()
+
+    def _events(self, data: bytes) -> Iterator[Event]:
         if self._skipping:
             return
         self._unfinished += data
@@ -62,12 +76,6 @@ class EventStreamFraming:
             del self._unfinished[:length]
             yield self._event(frame)
 
-    def finish(self) -> Iterable[Event]:
-        """None. Raises the fault where a frame has not ended."""
-        if self.unfinished:
-            raise self._fault(TRUNCATED)
-        return ()
-
     def _event(self, frame: bytes) -> Event:
         _, header_bytes, prelude_crc = _PRELUDE.unpack_from(frame)
         computed = crc32(frame[:8])
@@ -81,13 +89,25 @@ class EventStreamFraming:
         if computed != frame_crc:
             raise self._fault(f"The message checksum ({computed}) did not match the expected value of {frame_crc}")
         payload_start = _PRELUDE.size + header_bytes
+        headers = frame[_PRELUDE.size : payload_start]
+        if headers != self._header_bytes or payload_start > len(frame) - 4:
+            self._read_headers(headers, is_cut=payload_start > len(frame) - 4)
+        return event(self._headers, frame[payload_start:-4].decode("utf-8", "replace"))
+
+    def _read_headers(self, data: bytes, *, is_cut: bool) -> None:
         try:
-            headers = dict(text_headers(frame[_PRELUDE.size : payload_start]))
+            headers = dict(text_headers(data))
         except (ValueError, KeyError, IndexError):
             headers = None
-        if headers is None or payload_start > len(frame) - 4:
+        if headers is None or is_cut:
             raise self._fault("The reply has a frame whose headers cannot be read.")
-        return event(headers, frame[payload_start:-4].decode("utf-8", "replace"))
+        self._header_bytes, self._headers = data, headers
+
+
+def is_one_frame(data: bytes) -> bool:
+    """The hot path: a read that holds nothing but one whole frame, by its length."""
+    size = len(data)
+    return _LEAST_BYTES <= size <= LONGEST_FRAME_BYTES and _LENGTH.unpack_from(data) == (size,)
 
 
 def event(headers: dict[str, str], payload: str) -> Event:

@@ -16,6 +16,7 @@ from ..wire import Event
 LONGEST_EVENT_BYTES = 64 * 1024 * 1024
 """More than this in one unfinished event is a fault of the server, not an answer."""
 _BOM = b"\xef\xbb\xbf"
+_BLANK_LINES = (b"\n\n", b"\r\n\r\n")
 
 
 class SseFraming:
@@ -38,7 +39,7 @@ class SseFraming:
 
     def feed(self, data: bytes) -> Iterable[Event]:
         """The events that these bytes complete. Raises BrokenReply where one grows beyond the limit."""
-        if self._resting and data.endswith(b"\n\n"):
+        if self._resting and data.endswith(_BLANK_LINES):
             whole = whole_events(data)
             if whole is not None:
                 self._at_start = False
@@ -101,7 +102,9 @@ def whole_events(data: bytes) -> list[Event] | None:
         None for any other.
     """
     if b"\r" in data:
-        return None
+        data = data.replace(b"\r\n", b"\n")
+        if b"\r" in data:
+            return None
     events: list[Event] = []
     for block in data[:-2].split(b"\n\n"):
         name = b""

@@ -43,10 +43,10 @@ class GeminiDecoder:
             raise BrokenReply(self._prefix + text) from None
         if answer is None:
             return ()
-        self.stop_reason = stop_reason(answer) or self.stop_reason
+        candidate = first_candidate(answer)
+        self.stop_reason = stop_reason(answer, candidate) or self.stop_reason
         usage = as_object(answer.get("usageMetadata"))
         self._usage = self._usage if usage is None else usage
-        candidate = first_candidate(answer)
         if candidate is None:
             return ()
         grounding = as_object(candidate.get("groundingMetadata"))
@@ -73,17 +73,21 @@ def answer_parts(candidate: Answer) -> list[Answer]:
     """The parts of a candidate's content."""
     content = as_object(candidate.get("content"))
     given = as_list(content.get("parts")) if content else None
-    return [part for part in map(as_object, given or ()) if part is not None]
+    return [part for part in map(as_object, given) if part is not None] if given else []
 
 
 def part_chunks(candidate: Answer) -> list[Chunk]:
     """Texts and thoughts; calls of functions and pictures have no chunk."""
-    texts = [(bool(part.get("thought")), as_text(part.get("text"))) for part in answer_parts(candidate)]
-    return [ReasoningChunk(text) if thought else TextChunk(text) for thought, text in texts if text]
+    chunks: list[Chunk] = []
+    for part in answer_parts(candidate):
+        text = as_text(part.get("text"))
+        if text:
+            chunks.append(ReasoningChunk(text) if part.get("thought") else TextChunk(text))
+    return chunks
 
 
-def stop_reason(answer: Answer) -> str | None:
-    """Why the answer ended, or why there is none."""
-    candidate, feedback = first_candidate(answer), as_object(answer.get("promptFeedback"))
+def stop_reason(answer: Answer, candidate: Answer | None) -> str | None:
+    """Why the answer ended, or why there is none; `candidate` is its first."""
+    feedback = as_object(answer.get("promptFeedback"))
     ended = as_text(candidate.get("finishReason")) if candidate else None
     return ended or (as_text(feedback.get("blockReason")) if feedback else None)

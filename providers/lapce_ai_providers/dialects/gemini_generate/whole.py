@@ -23,7 +23,7 @@ def read_answer(prefix: str, info: ModelInfo, head: ResponseHead, body: bytes) -
         raise BrokenReply(f"{prefix}The reply is not a JSON object: {beginning(body)}")
     usage = as_object(answer.get("usageMetadata"))
     told = [] if usage is None else [usage_chunk(usage, info)]
-    return [TextChunk(answer_text(answer)), *told], stop_reason(answer)
+    return [TextChunk(answer_text(answer)), *told], stop_reason(answer, first_candidate(answer))
 
 
 def answer_text(answer: Answer) -> str:
