@@ -7,7 +7,9 @@ import signal
 import sys
 from collections.abc import Callable
 
-from . import dispatch, importtime, memory, providers, soak, startup, streams
+from attrs import evolve
+
+from . import curve, dialects, dispatch, equal_rates, importtime, latency, memory, providers, soak, startup, streams
 from .eight import MIX
 from .load import Load
 from .measure import machine
@@ -20,6 +22,10 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], str]] = {
     "providers": lambda given: providers.run(given.samples),
     "memory": lambda given: memory.run(given.rounds, given.litellm_python),
     "streams": lambda given: streams.run(load(given), given.rounds, peers(given)),
+    "dialects": lambda given: dialects.run(evolve(load(given), streams=given.streams // 2), given.rounds),
+    "equal-rates": lambda given: equal_rates.run(given.rounds),
+    "curve": lambda given: curve.run(given.chunks, given.rounds, peers(given), given.plot),
+    "latency": lambda given: latency.run(given.samples, given.rounds, given.streams),
 }
 
 ASKED_FOR: dict[str, Callable[[argparse.Namespace], str]] = {
@@ -57,6 +63,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--calls", type=int, default=100_000, help="of the soak")
     parser.add_argument("--concurrency", type=int, default=40, help="of the soak: calls at once")
     parser.add_argument("--litellm-python", help="an interpreter that has litellm, whose pins go with nobody else's")
+    parser.add_argument("--plot", metavar="PATH", help="where the curve is drawn, as SVG")
     parser.add_argument("--any-llm-python", help="an interpreter that has any-llm, likewise")
     return parser
 

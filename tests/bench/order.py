@@ -11,8 +11,15 @@ NUMBERS = 1000
 class Order:
     """What has come of all streams."""
 
-    def __init__(self, streams: int, chunks_each: int, on_first: Callable[[], None] = lambda: None) -> None:
-        self._streams, self._chunks_each, self._on_first = streams, chunks_each, on_first
+    def __init__(
+        self,
+        streams: int,
+        chunks_each: int,
+        on_first: Callable[[], None] = lambda: None,
+        on_end: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """Calls on_first before the first chunk is counted, on_end with the chunks until then when one first ends."""
+        self._streams, self._chunks_each, self._on_first, self._on_end = streams, chunks_each, on_first, on_end
         self._last: dict[Hashable, int] = {}
         self._counts: dict[Hashable, int] = {}
         self.chunks = 0
@@ -32,6 +39,8 @@ class Order:
 
     def end(self, stream: Hashable, fault: str | None = None) -> None:
         """A stream is over."""
+        if not self.ended:
+            self._on_end(self.chunks)
         self.ended += 1
         count = self._counts.get(stream, 0)
         if fault is not None:

@@ -7,7 +7,7 @@ from any_llm import AnyLLM
 
 from .address import Address
 from .order import Order
-from .reading import MESSAGES, Read, client_context, main
+from .reading import MESSAGES, PATIENT_SECONDS, Read, client_context, main
 
 
 def make(address: Address) -> Read:
@@ -19,7 +19,8 @@ def make(address: Address) -> Read:
     async def read(address: Address, number: int, order: Order) -> None:
         url = address.base_url
         if url not in clients:
-            clients[url] = AnyLLM.create("openai", api_key="k", api_base=url, http_client=http, max_retries=0)
+            options = {"http_client": http, "max_retries": 0, "timeout": PATIENT_SECONDS}
+            clients[url] = AnyLLM.create("openai", api_key="k", api_base=url, **options)
         stream = await clients[url].acompletion(
             model="m", messages=MESSAGES, stream=True, stream_options={"include_usage": True}
         )

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 
 os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # before the import, which would fetch them
+os.environ["AIOHTTP_CONNECTOR_LIMIT"] = os.environ["AIOHTTP_CONNECTOR_LIMIT_PER_HOST"] = "100000"  # nothing waits
 
 import litellm
 
 from .address import Address
 from .order import Order
-from .reading import MESSAGES, Read, main
+from .reading import MESSAGES, PATIENT_SECONDS, Read, main
 
 
 def make(address: Address) -> Read:
-    """Reads with `acompletion`, its connections unlimited as they are by default."""
+    """Reads with `acompletion`."""
     litellm.suppress_debug_info = True
     litellm.telemetry = False
     if address.ca_file is not None:
@@ -29,6 +30,7 @@ def make(address: Address) -> Read:
             stream=True,
             stream_options={"include_usage": True},
             max_retries=0,
+            timeout=PATIENT_SECONDS,
         )
         async for event in stream:
             text = event.choices[0].delta.content if event.choices else None

@@ -6,14 +6,16 @@ import openai
 
 from .address import Address
 from .order import Order
-from .reading import MESSAGES, Read, client_context, main
+from .reading import MESSAGES, PATIENT_SECONDS, Read, client_context, main
 
 
 def make(address: Address) -> Read:
     """Reads with AsyncOpenAI, its limits opened so that nothing waits."""
     limits = type(openai.DEFAULT_CONNECTION_LIMITS)(max_connections=None, max_keepalive_connections=100)
     http = openai.DefaultAsyncHttpxClient(verify=client_context(address) or False, limits=limits)
-    client = openai.AsyncOpenAI(api_key="k", base_url=address.base_url, http_client=http, max_retries=0)
+    client = openai.AsyncOpenAI(
+        api_key="k", base_url=address.base_url, http_client=http, max_retries=0, timeout=PATIENT_SECONDS
+    )
 
     async def read(address: Address, number: int, order: Order) -> None:
         stream = await client.with_options(base_url=address.base_url).chat.completions.create(

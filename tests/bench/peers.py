@@ -56,7 +56,7 @@ def available(pythons: Mapping[str, str | None] | None = None) -> list[Peer]:
 
 
 def run_peer(children: Children, vendor: RunningVendor, peer: Peer, load: Load) -> Figures:
-    """Starts it, lets it warm up, puts the load on it."""
+    """Starts it, lets it warm up, puts the load on it. One that fails has that for its fault."""
     providers = load.providers if peer.module in OF_ALL_APIS else ("openai",)
     warm = vendor.paced(1, load.per_second, 0, tls=load.tls)
     address = vendor.paced(load.chunks, load.per_second, load.streams, tls=load.tls)
@@ -69,6 +69,8 @@ def run_peer(children: Children, vendor: RunningVendor, peer: Peer, load: Load) 
     child = children.module(peer.module, json.dumps(given), python=peer.python)
     try:
         return _watched(child, load)
+    except PeerFailed as problem:
+        return Figures(faults=(str(problem),))
     finally:
         children.end(child)
 

@@ -20,6 +20,8 @@ Read: TypeAlias = Callable[[Address, int, Order], Awaitable[None]]
 """Asks for one stream and reads it to its end; the number names the stream."""
 
 MESSAGES: Any = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Count."}]
+PATIENT_SECONDS = 600.0
+"""Where a peer would give up on connecting sooner: of thousands the last are connected late."""
 BODY = json.dumps(
     {"model": "m", "messages": MESSAGES, "stream": True, "stream_options": {"include_usage": True}}
 ).encode()

@@ -4,7 +4,7 @@ and through peers."""
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from attrs import evolve
 
@@ -72,7 +72,7 @@ def by_turns(
     return found
 
 
-def faults_of(found: dict[str, list[Figures]]) -> list[str]:
+def faults_of(found: Mapping[str, Sequence[Figures]]) -> list[str]:
     """The first of them, as notes."""
     return [f"{name}: {fault}" for name, rounds in found.items() for f in rounds for fault in f.faults[:3]]
 
@@ -117,7 +117,7 @@ def put_load(editor: Editor, vendor: RunningVendor, load: Load) -> Figures:
     warm = Load(streams=len(kinds), chunks=1, per_second=_WARM_PER_SECOND, tls=load.tls, providers=kinds)
     _read_all(editor, Order(len(kinds), 1), calls(vendor, warm, together=0), None)
     watch = Watch(editor.pid, load)
-    order = Order(load.streams, load.chunks, on_first=watch.first)
+    order = Order(load.streams, load.chunks, on_first=watch.first, on_end=watch.ending)
     messages = calls(vendor, load, together=load.streams)
     watch.begin()
     _read_all(editor, order, messages, watch)

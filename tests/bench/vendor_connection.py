@@ -2,7 +2,8 @@
 
 `/echo/…` tells in the stream at what time (CLOCK_MONOTONIC, the same in all processes) the request's head was complete.
 `/paced/<chunks>/<per second>/<streams>/…` sends numbered chunks at that rate, from when that many such streams are
-open, of whichever APIs (so that all are simultaneous), or at once where it is 0. `/stamped/…`: see `stamped.py`.
+open, of whichever APIs (so that all are simultaneous), or at once where it is 0. `/stamped/…` is told of in
+`stamped.py`, `/whole/…` in `vendor_whole.py`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from .replies import Stream, numbered
 from .stamped import PATH as STAMPED
 from .stamped import StampedStream
 from .vendor_dialects import fixed_reply, stream_for
+from .vendor_whole import whole_reply
 from .wheel import Wheel
 
 LONGEST_WAIT_SECONDS = 60.0
@@ -118,7 +120,7 @@ class VendorConnection(asyncio.Protocol):
 
     def _answer(self, path: str) -> None:
         assert self._writer is not None
-        fixed = fixed_reply(path)
+        fixed = fixed_reply(path) or whole_reply(path, str(self._head_ns))
         if fixed is not None:
             self._writer.write(fixed)
             return
