@@ -1,4 +1,4 @@
-"""A vendor with a limit of requests a minute, on virtual time, and a batch of calls offered to it through the limiter."""
+"""A vendor with a limit of requests a minute, on virtual time, and a batch of calls offered to it at once."""
 
 import asyncio
 import json

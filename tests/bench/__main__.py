@@ -9,7 +9,20 @@ from collections.abc import Callable
 
 from attrs import evolve
 
-from . import curve, dialects, dispatch, equal_rates, importtime, latency, memory, providers, soak, startup, streams
+from . import (
+    curve,
+    dialects,
+    dispatch,
+    equal_rates,
+    importtime,
+    latency,
+    limiter,
+    memory,
+    providers,
+    soak,
+    startup,
+    streams,
+)
 from .eight import MIX
 from .load import Load
 from .measure import machine
@@ -21,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], str]] = {
     "dispatch": lambda given: dispatch.run(given.samples, given.large_samples),
     "providers": lambda given: providers.run(given.samples),
     "memory": lambda given: memory.run(given.rounds, given.litellm_python),
+    "limiter": lambda given: limiter.run(given.rounds),
     "streams": lambda given: streams.run(load(given), given.rounds, peers(given)),
     "dialects": lambda given: dialects.run(evolve(load(given), streams=given.streams // 2), given.rounds),
     "equal-rates": lambda given: equal_rates.run(given.rounds),

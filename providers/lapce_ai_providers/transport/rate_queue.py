@@ -11,7 +11,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable
 from typing import Literal
 
-from attrs import define, field
+from attrs import define
 
 from ..problems import StatusProblem
 from ..wire import ResponseHead
@@ -51,7 +51,7 @@ class Waiter:
     told: Queued | None = None
     told_until: float | None = None
     """When its turn was to come by what it was told last."""
-    ends_at: float | None = field(default=None)
+    ends_at: float = UNTIL_ANSWERED
     """When it gives up."""
 
 
@@ -63,6 +63,8 @@ class RateQueue:
         self.limiter = RateLimiter(fixed_per_minute)
         self.is_fixed = fixed_per_minute is not None
         self._waiting: list[Waiter] = []
+        self._impatient: list[Waiter] = []
+        """Those of them who give up some time."""
         self._timer: asyncio.TimerHandle | None = None
         self._number = 0
         self._reviewed_at = float("-inf")
@@ -108,7 +110,9 @@ class RateQueue:
             if longest_wait_seconds is not None and longest_wait_seconds < verdict.at - now < UNTIL_ANSWERED:
                 raise WaitedTooLong(verdict.at - now)
         waiter = Waiter(place, tokens, self._loop.create_future(), on_queue)
-        waiter.ends_at = None if longest_wait_seconds is None else now + longest_wait_seconds
+        if longest_wait_seconds is not None:
+            waiter.ends_at = now + longest_wait_seconds
+            self._impatient.append(waiter)
         insort(self._waiting, waiter, key=_place)
         self._tell(waiter, now)
         self.advance()
@@ -153,13 +157,14 @@ class RateQueue:
     def _give_up(self, now: float) -> float:
         """Ends the waits that are long enough; when the next one will be."""
         soonest = UNTIL_ANSWERED
-        for waiter in [waiter for waiter in self._waiting if waiter.ends_at is not None]:
-            ends_at = waiter.ends_at or now
-            if ends_at > now:
-                soonest = min(soonest, ends_at)
-                continue
-            self._leave(waiter)
-            if not waiter.turn.done():
+        for waiter in self._impatient[:]:
+            if waiter.turn.done():
+                self._impatient.remove(waiter)
+            elif waiter.ends_at > now:
+                soonest = min(soonest, waiter.ends_at)
+            else:
+                self._leave(waiter)
+                self._impatient.remove(waiter)
                 waiter.turn.set_exception(WaitedTooLong(self._prospects(waiter, now).seconds))
         return soonest
 
