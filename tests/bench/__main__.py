@@ -18,9 +18,11 @@ from . import (
     latency,
     limiter,
     memory,
+    memory_profile,
     providers,
     soak,
     startup,
+    stream_memory,
     streams,
 )
 from .eight import MIX
@@ -34,6 +36,8 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], str]] = {
     "dispatch": lambda given: dispatch.run(given.samples, given.large_samples),
     "providers": lambda given: providers.run(given.samples),
     "memory": lambda given: memory.run(given.rounds, given.litellm_python),
+    "memory-profile": lambda given: memory_profile.run(),
+    "stream-memory": lambda given: stream_memory.run(given.streams, given.rounds),
     "limiter": lambda given: limiter.run(given.rounds),
     "streams": lambda given: streams.run(load(given), given.rounds, peers(given)),
     "dialects": lambda given: dialects.run(evolve(load(given), streams=given.streams // 2), given.rounds),

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
-import re
 import statistics
 import sys
 import time
 from contextlib import ExitStack
-from pathlib import Path
 
 from attrs import frozen
 
+from . import process_tree
 from .editor import Editor
 from .eight import PROVIDERS, VERTEX_GEMINI, Profile, ask, chain_profile, profiles, start_server
 from .measure import uss_bytes
@@ -66,7 +65,11 @@ def run(rounds: int, litellm_python: str | None = None) -> str:
     """All figures, as tables; args: litellm_python: an interpreter of an environment that has litellm."""
     with Children() as children:
         vendor = start_vendor(children)
-        parts = [_in_sequence(children, vendor, rounds), _helpers(children, vendor, rounds)]
+        parts = [
+            _in_sequence(children, vendor, rounds),
+            process_tree.most(children, vendor),
+            _helpers(children, vendor, rounds),
+        ]
         return "\n".join([*parts, _others(children, litellm_python)])
 
 
@@ -157,24 +160,11 @@ def first_call(children: Children, vendor: RunningVendor, profile: Profile) -> H
     """The first and the second call of a new server."""
     editor = start_server(children, vendor)
     peaks: dict[str, int] = {}
-    cold = ask(editor, profile, look=lambda: look_at_children(editor.pid, peaks))
+    cold = ask(editor, profile, look=lambda: process_tree.look_at_children(editor.pid, peaks))
     warm = ask(editor, profile)
     children.end(editor.process)
     peak = max(peaks.values()) / 1024 if peaks else None
     return HelperCall(cold.milliseconds, warm.milliseconds, peak)
-
-
-def look_at_children(pid: int, peaks: dict[str, int]) -> None:
-    """Notes the most memory in KiB that each child of a process has had so far (proc(5), `VmHWM`)."""
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            for child in path.read_text().split():
-                status = Path(f"/proc/{child}/status").read_text()
-                told = re.search(r"VmHWM:\s+(\d+)", status)
-                if told is not None:
-                    peaks[child] = int(told[1])
-        except OSError:
-            continue  # it has just ended
 
 
 def _others(children: Children, litellm_python: str | None) -> str:
