@@ -108,7 +108,7 @@ class LimitedAttempts:
             longest = INLINE_LONGEST_WAIT_SECONDS if self._place[0] == RANKS["inline"] else None
             await self._queue.enter(place, self._tokens, self._on_queue, longest)
             self._is_reserved = True
-        sent = self._queue.limiter.send(self._queue.now(), self._tokens, is_reserved=self._is_reserved)
+        sent = self._queue.send(self._tokens, is_reserved=self._is_reserved)
         self._is_reserved = False
         try:
             reply = await self._transport.open(request, timeouts=timeouts, ca_file=ca_file)

@@ -74,7 +74,7 @@ class RateLimiter:
         self._first_sent_at: float | None = None
         self._step_order = 0
         self._step_answered = 0
-        self._step_at = float("-inf")
+        self._step_at = 0.0
         self._lowered_order = 0
         self._wanted_at = float("-inf")
         self._held_until = float("-inf")
@@ -133,17 +133,24 @@ class RateLimiter:
     def _guessed_at(self, now: float) -> float:
         """When the adaptive rules let one go."""
         self._ceiling.rise(now, is_wanted=now - self._wanted_at < _WANTED_SECONDS)
-        if not self._is_known and self.under_way >= _FIRST_UNANSWERED:
-            first = self._first_sent_at
-            return UNTIL_ANSWERED if first is None else first + _LONGEST_FIRST_WAIT_SECONDS
-        if self._is_probing and self._probe_at is not None:
-            return self._probe_at + _LONGEST_PROBE_SECONDS
-        at = self._window_at(now, self._ceiling.per_minute)
+        at = max(self._window_at(now, self._ceiling.per_minute), self._first_answer_at(), self._probe_end_at())
         if self._paced_until > now:
             at = max(at, self._next_slot_at - self._pace_burst() * self._spacing_seconds())
         if at > now:
             self._wanted_at = now
         return at
+
+    def _first_answer_at(self) -> float:
+        """Until then the first few wait for what the first answer tells."""
+        if self._is_known or self.under_way < _FIRST_UNANSWERED or self._first_sent_at is None:
+            return float("-inf")
+        return self._first_sent_at + _LONGEST_FIRST_WAIT_SECONDS
+
+    def _probe_end_at(self) -> float:
+        """Until then a request that tries after a complaint is alone."""
+        if not self._is_probing or self._probe_at is None:
+            return float("-inf")
+        return self._probe_at + _LONGEST_PROBE_SECONDS
 
     def _window_at(self, now: float, per_minute: int) -> float:
         room = per_minute - self._reserved
@@ -177,7 +184,7 @@ class RateLimiter:
         if self._paced_until > now:
             self._next_slot_at = max(self._next_slot_at, now) + self._spacing_seconds()
         if self._first_sent_at is None:
-            self._first_sent_at = now
+            self._first_sent_at = self._step_at = now
         if self._is_probing and self._probe_at is None:
             self._probe_at = now
 

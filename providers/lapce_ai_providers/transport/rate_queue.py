@@ -191,6 +191,13 @@ class RateQueue:
 
     # What becomes of the requests.
 
+    def send(self, tokens: int, *, is_reserved: bool) -> Sent:
+        """A request is sent: by a call whose turn has come, or as a repetition by the SDKs' rules."""
+        sent = self.limiter.send(self.now(), tokens, is_reserved=is_reserved)
+        if self._waiting:
+            self.advance()  # now it is known when this one will not count any more
+        return sent
+
     def accepted(self, sent: Sent, head: ResponseHead) -> None:
         """A reply that is no complaint."""
         self.limiter.answered(sent, told_limits(head.headers, time.time()), self.now())
