@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ PROVIDERS = ("openai", "azure", "anthropic", "gemini", "bedrock", "vertex", "ope
 VERTEX_GEMINI = "vertex (Gemini)"
 MIX = (*PROVIDERS, *(VERTEX_GEMINI if name == "vertex" else name for name in PROVIDERS))
 """Streams spread over these by turns are spread evenly over the eight, and Vertex's over Claude and Gemini."""
+SERVER = ("-m", "lapce_ai_server")
 ANSWER_SECONDS = 60.0
 AWS_PROFILE = "bench"
 _numbers = itertools.count(1)
@@ -101,12 +102,13 @@ def start_server(
     *,
     open_files: int | None = None,
     settings: Mapping[str, Any] | None = None,
+    program: Sequence[str] = SERVER,
 ) -> Editor:
     """A server that reaches openrouter.ai, and nothing else outside, through the vendor's tunnel.
 
-    Args: open_files: its soft limit; settings: more of them.
+    Args: open_files: its soft limit; settings: more of them; program: what Python is to run.
     """
-    editor = Editor(children.python("-m", "lapce_ai_server", open_files=open_files))
+    editor = Editor(children.python(*program, open_files=open_files))
     editor.initialize({"proxy": f"http://127.0.0.1:{vendor.tunnel_port}"} | dict(settings or {}))
     return editor
 

@@ -50,13 +50,27 @@ def available(pythons: Mapping[str, str | None] | None = None) -> list[Peer]:
     """The peers whose packages are installed, here or where a module's own interpreter is given."""
     given = {module: python for module, python in (pythons or {}).items() if python}
     peers = [evolve(peer, python=given.get(peer.module, peer.python)) for peer in PEERS]
-    return [
-        peer for peer in peers if peer.module in given or peer.needs is None or importlib.util.find_spec(peer.needs)
-    ]
+    return [peer for peer in peers if peer.module in given or installed(peer.needs)]
+
+
+def installed(package: str | None) -> bool:
+    """Whether it can be imported here."""
+    return package is None or importlib.util.find_spec(package) is not None
 
 
 def run_peer(children: Children, vendor: RunningVendor, peer: Peer, load: Load) -> Figures:
     """Starts it, lets it warm up, puts the load on it. One that fails has that for its fault."""
+    child = children.module(peer.module, told_to(peer, vendor, load), python=peer.python)
+    try:
+        return watched(child, load)
+    except PeerFailed as problem:
+        return Figures(faults=(str(problem),))
+    finally:
+        children.end(child)
+
+
+def told_to(peer: Peer, vendor: RunningVendor, load: Load) -> str:
+    """What it has to read, on its command line."""
     providers = load.providers if peer.module in OF_ALL_APIS else ("openai",)
     warm = vendor.paced(1, load.per_second, 0, tls=load.tls)
     address = vendor.paced(load.chunks, load.per_second, load.streams, tls=load.tls)
@@ -66,16 +80,11 @@ def run_peer(children: Children, vendor: RunningVendor, peer: Peer, load: Load) 
         "streams": load.streams,
         "chunks": load.chunks,
     }
-    child = children.module(peer.module, json.dumps(given), python=peer.python)
-    try:
-        return _watched(child, load)
-    except PeerFailed as problem:
-        return Figures(faults=(str(problem),))
-    finally:
-        children.end(child)
+    return json.dumps(given)
 
 
-def _watched(child: subprocess.Popen[bytes], load: Load) -> Figures:
+def watched(child: subprocess.Popen[bytes], load: Load) -> Figures:
+    """Tells a peer's process to begin, and waits for its figures. Raises PeerFailed."""
     assert child.stdin is not None
     watch = Watch(child.pid, load)
     deadline = time.monotonic() + load.limit_seconds

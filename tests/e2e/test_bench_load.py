@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench import added_latency, completions, curve, dialects, equal_rates, peers
+from bench import added_latency, allocations, completions, curve, dialects, equal_rates, peers
 from bench.eight import MIX, PROVIDERS
 from bench.load import Figures, Load
 from bench.plot import Curve, spaced, svg, ticks
@@ -110,3 +110,12 @@ def test_a_plot_without_figures_is_refused() -> None:
 def test_ticks_and_labels_keep_apart() -> None:
     assert ticks(10, 1000) == [10, 20, 50, 100, 200, 500, 1000]
     assert spaced([50.0, 10.0, 12.0]) == [50.0, 10.0, 27.0]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not peers.installed(allocations.COUNTER), reason="counts with memray, of the extra `bench`")
+def test_the_allocations_of_a_chunk_are_counted(children: Children, vendor: RunningVendor) -> None:
+    load = Load(streams=4, chunks=5, per_second=50, providers=MIX)
+    found = [allocations.of_a_chunk(children, vendor, peer, load, longer=25) for peer in (None, peers.SOCKETS)]
+    assert [count.faults for count in found] == [(), ()]
+    assert all(count.allocations > 1 and count.allocated_bytes > 100 for count in found)
