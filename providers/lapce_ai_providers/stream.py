@@ -58,7 +58,8 @@ class Answer:
         self._shared: MutableMapping[str, Any] = {} if shared is None else shared
         self._timeouts = timeouts_for(call.profile, timeouts or Timeouts())
         self._on_wait = on_wait
-        self._limits, self._priority, self._on_queue = limits, priority, on_queue
+        self._limits, self._on_queue = limits, on_queue
+        self._priority: Priority = priority
         self._listener = listener
         self._raw = bool(call.profile.include_raw_events)
         self.stop_reason: str | None = None
