@@ -101,21 +101,9 @@ class RateQueue:
         Raises:
             WaitedTooLong: the turn did not come in that time, or is known not to.
         """
-        now = self.now()
-        if not self._waiting or place < self._waiting[0].place:
-            verdict = self.limiter.verdict(now, tokens, is_inline=_is_inline(place))
-            if verdict.at <= now:
-                self.limiter.reserve(now)
-                return
-            if longest_wait_seconds is not None and longest_wait_seconds < verdict.at - now < UNTIL_ANSWERED:
-                raise WaitedTooLong(verdict.at - now)
-        waiter = Waiter(place, tokens, self._loop.create_future(), on_queue)
-        if longest_wait_seconds is not None:
-            waiter.ends_at = now + longest_wait_seconds
-            self._impatient.append(waiter)
-        insort(self._waiting, waiter, key=_place)
-        self._tell(waiter, now)
-        self.advance()
+        if self._goes_at_once(place, tokens, longest_wait_seconds):
+            return
+        waiter = self._waiter(place, tokens, on_queue, longest_wait_seconds)
         try:
             await waiter.turn
         except BaseException:
@@ -125,6 +113,35 @@ class RateQueue:
                 self._leave(waiter)
             self.advance()
             raise
+
+    def _goes_at_once(self, place: Place, tokens: int, longest_wait_seconds: float | None) -> bool:
+        if self._waiting and place > self._waiting[0].place:
+            return False
+        now = self.now()
+        wait = self.limiter.verdict(now, tokens, is_inline=_is_inline(place)).at - now
+        if wait <= 0:
+            self.limiter.reserve(now)
+        elif longest_wait_seconds is not None and longest_wait_seconds < wait < UNTIL_ANSWERED:
+            raise WaitedTooLong(wait)
+        return wait <= 0
+
+    def _waiter(
+        self,
+        place: Place,
+        tokens: int,
+        on_queue: Callable[[Queued], None] | None,
+        longest_wait_seconds: float | None,
+    ) -> Waiter:
+        """Puts a call into the queue."""
+        now = self.now()
+        waiter = Waiter(place, tokens, self._loop.create_future(), on_queue)
+        if longest_wait_seconds is not None:
+            waiter.ends_at = now + longest_wait_seconds
+            self._impatient.append(waiter)
+        insort(self._waiting, waiter, key=_place)
+        self._tell(waiter, now)
+        self.advance()
+        return waiter
 
     def advance(self) -> None:
         """Lets go whoever may go, and sets the timer for the next."""
