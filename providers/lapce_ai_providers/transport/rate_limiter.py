@@ -78,6 +78,8 @@ class RateLimiter:
         self._lowered_order = 0
         self._wanted_at = float("-inf")
         self._held_until = float("-inf")
+        self._asked_until = float("-inf")
+        """As the vendor asks; the rest of a hold is our guess."""
         self._episode_until = float("-inf")
         self._paced_until = float("-inf")
         self._next_slot_at = float("-inf")
@@ -118,8 +120,9 @@ class RateLimiter:
 
     def verdict(self, now: float, tokens: int, *, is_inline: bool) -> Verdict:
         """When a request may go; an inline one is held back by nothing that is only our guess."""
-        if self._held_until > now:
-            return Verdict(self._held_until, "vendor")
+        held_until = self._asked_until if is_inline else self._held_until
+        if held_until > now:
+            return Verdict(held_until, "vendor")
         for kind, quota in self._quotas.items():
             at = quota.free_at(_cost(kind, tokens), now)
             if at > now:
@@ -244,7 +247,8 @@ class RateLimiter:
         if complaint.is_final:
             return
         if complaint.wait_seconds is not None and complaint.wait_seconds > 0:
-            self._held_until = max(self._held_until, now + complaint.wait_seconds)
+            self._asked_until = max(self._asked_until, now + complaint.wait_seconds)
+            self._held_until = max(self._held_until, self._asked_until)
         if sent.at < self._episode_until:
             self._episode_until = max(self._episode_until, self._held_until)
             return

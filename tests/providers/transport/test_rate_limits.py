@@ -178,6 +178,19 @@ def test_inline_calls_pass_by_a_queue_that_is_only_our_guess() -> None:
     assert run(main()) == pytest.approx(1.5)
 
 
+def test_inline_calls_pass_by_a_hold_that_the_vendor_did_not_ask_for() -> None:
+    async def main() -> float:
+        limits, vendor = RateLimits(), Scripted(refused(), GOOD)
+        chat = asyncio.create_task(ask(vendor, limits, rule="gemini"))
+        await asyncio.sleep(0.2)
+        assert limits.status()[0]["heldSeconds"] > 1
+        done_at = await ask(vendor, limits, priority="inline")
+        await chat
+        return done_at
+
+    assert run(main()) == pytest.approx(0.3)
+
+
 def test_a_fixed_limit_is_kept_by_repetitions_and_inline_calls_too() -> None:
     async def main() -> list[float]:
         limits, profile = RateLimits(), limited_profile(2)
