@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import MutableMapping
 from contextlib import aclosing
 from typing import Any, Literal
 
@@ -92,6 +93,7 @@ class Asking:
 
     __slots__ = (
         "_form",
+        "_memory",
         "_progress",
         "_provider",
         "_request",
@@ -110,6 +112,7 @@ class Asking:
         self._provider: Provider | None = None
         self._text: list[str] | None = [] if request is not None or form == "complete" else None
         self._usage: UsageChunk | None = None
+        self._memory: MutableMapping[str, Any] = {}
         self.call: Call | None = None
         """Until it is on its way: a prompt may be megabytes, an answer may take minutes."""
         self.priority: Priority = "interactive"
@@ -156,8 +159,8 @@ class Asking:
         """Adds up what the call used, also one that was cut short."""
         if self._usage is None or self._provider is None:
             return
-        cost, memory = self._provider.cost, self._session.memory_of(self.profile)
-        self._used.add(self._usage, None if cost is None else cost(self.profile, memory, self._usage))
+        cost = self._provider.cost
+        self._used.add(self._usage, None if cost is None else cost(self.profile, self._memory, self._usage))
 
     async def _local_answer(self) -> str | None:
         """The stop reason; the local model runs as long."""
@@ -174,11 +177,12 @@ class Asking:
         assert self._provider is not None
         assert call is not None
         session = self._session
+        self._memory = session.memory_of(call.profile)
         answer = Answer(
             self._provider,
             call,
             session.transport,
-            session.memory_of(call.profile),
+            self._memory,
             shared=session.shared_memory,
             timeouts=session.settings.timeouts,
             on_wait=lambda waiting: self._progress.message(waiting_message(waiting)),

@@ -98,4 +98,7 @@ def id_json(number: MessageId | None) -> str:
 
 def compact(value: object) -> str:
     """JSON without spaces, in ASCII."""
-    return json.dumps(value, separators=(",", ":"))
+    return _ENCODER.encode(value)
+
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"))

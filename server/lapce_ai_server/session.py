@@ -7,6 +7,8 @@ import logging
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
+from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import fields
@@ -202,8 +204,18 @@ def is_local(profile: Profile) -> bool:
 
 def _fingerprint(profile: Profile) -> str:
     """The same for equal profiles; kept in memory only."""
-    rows = ((name, getattr(profile, name)) for name in (field.name for field in fields(type(profile))))
+    names, values = _reader()
+    rows = zip(names, values(profile), strict=True)
     return json.dumps({name: value for name, value in rows if value is not None}, sort_keys=True, default=_plain)
+
+
+@cache
+def _reader() -> tuple[tuple[str, ...], Callable[[Profile], tuple[object, ...]]]:
+    """The names of a profile's fields, and what reads all of them."""
+    from lapce_ai_providers.profile import Profile
+
+    names = tuple(field.name for field in fields(Profile))
+    return names, attrgetter(*names)
 
 
 def _plain(value: object) -> object:
