@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-slow oracles lint types bench soak parity clean
+.PHONY: demo test test-slow oracles lint types bench peers soak parity clean
 
 .venv/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -37,9 +37,23 @@ RECORDINGS ?= ../shared/parity
 parity: .venv/.ready
 	$(BIN)/python tests/play_outside.py ../shared/parity/play.py --server "$(CURDIR)/$(BIN)/python -m lapce_ai_server" $(RECORDINGS)
 
+# Beside the peers that `make peers` has installed. `make bench BENCH="curve --plot streams.svg"` is one of them.
+BENCH ?=
+PEERS = $(addprefix --litellm-python ,$(wildcard .venv-litellm/bin/python)) \
+	$(addprefix --any-llm-python ,$(wildcard .venv-any-llm/bin/python))
 bench: .venv/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,bench]"
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(PEERS) $(BENCH)
+
+# What the streams are compared with, each in an environment of its own: their pins go with nobody else's. 900 MB.
+peers: .venv-litellm/.ready .venv-any-llm/.ready
+
+.venv-litellm/.ready .venv-any-llm/.ready: .venv-%/.ready:
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check $(PACKAGE_$*)
+	touch $@
+PACKAGE_litellm := litellm
+PACKAGE_any-llm := "any-llm-sdk[openai]"
 
 # A hundred thousand short calls in one process; some minutes.
 soak: .venv/.ready
@@ -47,4 +61,4 @@ soak: .venv/.ready
 	$(BIN)/python -m tests.bench soak
 
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv .venv-* build dist

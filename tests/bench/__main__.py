@@ -10,6 +10,7 @@ from collections.abc import Callable
 from attrs import evolve
 
 from . import (
+    allocations,
     curve,
     dialects,
     dispatch,
@@ -45,6 +46,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], str]] = {
     "dialects": lambda given: dialects.run(evolve(load(given), streams=given.streams // 2), given.rounds),
     "equal-rates": lambda given: equal_rates.run(given.rounds),
     "curve": lambda given: curve.run(given.chunks, given.rounds, peers(given), given.plot),
+    "allocations": lambda _: allocations.run(),
     "latency": lambda given: latency.run(given.samples, given.rounds, given.streams),
 }
 
