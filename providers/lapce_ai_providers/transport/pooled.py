@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, cast
 
@@ -45,6 +46,8 @@ class PooledTransport(httpx.AsyncBaseTransport):
         self, settings: TransportSettings | None = None, wall_clock: Callable[[], float] | None = None
     ) -> None:
         self._settings = settings or TransportSettings()
+        self._route_to = lru_cache(maxsize=64)(Route)
+        """The same route for equal arguments: every open stream holds one."""
         connector = Connector(self._settings)
         self._pool = Pool(self._settings, connector, wall_clock) if wall_clock else Pool(self._settings, connector)
 
@@ -96,7 +99,7 @@ class PooledTransport(httpx.AsyncBaseTransport):
         if not 0 < port < 65536:
             raise httpx.InvalidURL(f"there is no port {port}")
         proxy = self._settings.proxies.proxy_for(scheme, host, port)
-        return Route(
+        return self._route_to(
             "https" if scheme == "https" else "http", host, port, proxy, cast("str | None", extensions.get("ca_file"))
         )
 

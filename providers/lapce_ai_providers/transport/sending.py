@@ -112,9 +112,15 @@ def _timeout(timeouts: Timeouts) -> dict[str, float | None]:
 def _joined(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:
     headers: dict[str, str] = {}
     for raw_name, raw_value in raw:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        name, value = _name(raw_name), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return headers
+
+
+@lru_cache(maxsize=256)
+def _name(raw: bytes) -> str:
+    """Shared by all replies: vendors send some twenty headers, and each open stream keeps its own."""
+    return raw.decode("latin-1").lower()
 
 
 async def _foreign(stream: httpx.AsyncByteStream) -> AsyncIterator[bytes]:
