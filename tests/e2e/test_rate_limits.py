@@ -160,6 +160,10 @@ async def test_what_was_learnt_outlives_other_settings(limited: Editor, vendor: 
     row = await row_of(limited, vendor)
     assert row is not None
     assert row["sentLastMinute"] == 2
+    for is_limited in (False, True):
+        limited.tell("workspace/didChangeConfiguration", {"settings": {"lapceAi": {"limitLoopback": is_limited}}})
+        await limited.request("ai/stream", {"profile": profile, "prompt": "hi"})
+        assert bool(await row_of(limited, vendor)) is is_limited
 
 
 async def test_hundreds_of_calls_at_once_all_end_where_nobody_complains(

@@ -6,6 +6,8 @@ import time
 from collections.abc import Container, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from lapce_ai_providers.transport.rate_ceiling import START_PER_MINUTE
+
 from .doctor_report import Check
 from .failure import CommandFailed
 from .server_process import ServerProcess
@@ -76,7 +78,7 @@ def limit_text(profile: Mapping[str, Any]) -> str:
     """How its requests are limited."""
     match profile.get("requestsPerMinute"):
         case None:
-            return f"60 requests a minute at first, then as many as {profile['provider']} takes"
+            return f"{START_PER_MINUTE:g} requests a minute at first, then as many as {profile['provider']} takes"
         case 0:
             return "none on our side (requestsPerMinute is 0)"
         case requests:
