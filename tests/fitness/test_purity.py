@@ -18,6 +18,7 @@ PURE = (
     f"{PROVIDERS}transport/complaint.py",
     f"{PROVIDERS}transport/rate_ceiling.py",
     f"{PROVIDERS}transport/rate_headers.py",
+    f"{PROVIDERS}transport/rate_hold.py",
     f"{PROVIDERS}transport/rate_limiter.py",
     f"{PROVIDERS}transport/rate_log.py",
     f"{PROVIDERS}transport/rate_quota.py",

@@ -19,6 +19,7 @@ from .complaint import Complaint
 from .queued import QueueReason
 from .rate_ceiling import CeilingSource, RateCeiling
 from .rate_headers import LimitKind, ToldLimit
+from .rate_hold import NEVER, RateHold
 from .rate_log import WINDOW_SECONDS, RateLog, Slice
 from .rate_quota import RateQuota
 
@@ -27,16 +28,9 @@ UNTIL_ANSWERED: Final = float("inf")
 _FIRST_UNANSWERED = 10
 """Sent at most before the first answer shows what the vendor tells of its limits."""
 _LONGEST_FIRST_WAIT_SECONDS = 2.0
-_LONGEST_PROBE_SECONDS = 5.0
 _LONGEST_SLACK_SECONDS = 2.0
 _ANSWERED_PART = 3 / 4
 _LONGEST_STEP_SECONDS = 5.0
-_FIRST_BACKOFF_SECONDS = 2.0
-_LONGEST_BACKOFF_SECONDS = 60.0
-_OVERLOAD_SECONDS = 1.0
-_LONGEST_OVERLOAD_SECONDS = 30.0
-_EPISODE_SECONDS = 3.0
-"""The SDKs' retries of a refused request follow within this time, and complain of the same."""
 _PACED_SECONDS = 600.0
 _WANTED_SECONDS = 60.0
 
@@ -76,16 +70,10 @@ class RateLimiter:
         self._step_answered = 0
         self._step_at = 0.0
         self._lowered_order = 0
-        self._wanted_at = float("-inf")
-        self._held_until = float("-inf")
-        self._asked_until = float("-inf")
-        """As the vendor asks; the rest of a hold is our guess."""
-        self._episode_until = float("-inf")
-        self._paced_until = float("-inf")
-        self._next_slot_at = float("-inf")
-        self._probe_at: float | None = None
-        self._is_probing = False
-        self._backoff_seconds = _FIRST_BACKOFF_SECONDS
+        self._wanted_at = NEVER
+        self._hold = RateHold()
+        self._paced_until = NEVER
+        self._next_slot_at = NEVER
         self.refusals = 0
         """Complaints so far."""
 
@@ -116,11 +104,11 @@ class RateLimiter:
 
     def held_seconds(self, now: float) -> float:
         """How long everything waits because the vendor complained."""
-        return max(0.0, self._held_until - now)
+        return max(0.0, self._hold.until - now)
 
     def verdict(self, now: float, tokens: int, *, is_inline: bool) -> Verdict:
         """When a request may go; an inline one is held back by nothing that is only our guess."""
-        held_until = self._asked_until if is_inline else self._held_until
+        held_until = self._hold.asked_until if is_inline else self._hold.until
         if held_until > now:
             return Verdict(held_until, "vendor")
         for kind, quota in self._quotas.items():
@@ -136,7 +124,7 @@ class RateLimiter:
     def _guessed_at(self, now: float) -> float:
         """When the adaptive rules let one go."""
         self._ceiling.rise(now, is_wanted=now - self._wanted_at < _WANTED_SECONDS)
-        at = max(self._window_at(now, self._ceiling.per_minute), self._first_answer_at(), self._probe_end_at())
+        at = max(self._window_at(now, self._ceiling.per_minute), self._first_answer_at(), self._hold.probe_end_at())
         if self._paced_until > now:
             at = max(at, self._next_slot_at - self._pace_burst() * self._spacing_seconds())
         if at > now:
@@ -146,14 +134,8 @@ class RateLimiter:
     def _first_answer_at(self) -> float:
         """Until then the first few wait for what the first answer tells."""
         if self._is_known or self.under_way < _FIRST_UNANSWERED or self._first_sent_at is None:
-            return float("-inf")
+            return NEVER
         return self._first_sent_at + _LONGEST_FIRST_WAIT_SECONDS
-
-    def _probe_end_at(self) -> float:
-        """Until then a request that tries after a complaint is alone."""
-        if not self._is_probing or self._probe_at is None:
-            return float("-inf")
-        return self._probe_at + _LONGEST_PROBE_SECONDS
 
     def _window_at(self, now: float, per_minute: int) -> float:
         room = per_minute - self._reserved
@@ -170,7 +152,7 @@ class RateLimiter:
         verdict = self.verdict(now, tokens, is_inline=False)
         if self.source == "opening" and verdict.reason == "requests_per_minute":
             return None
-        base = max(0.0, self._held_until - now)
+        base = self.held_seconds(now)
         room = max(0, self.per_minute - self._reserved - self._log.count(now))
         if self._paced_until > now and self._fixed is None:
             base = max(base, self._next_slot_at - now)
@@ -188,13 +170,12 @@ class RateLimiter:
             self._next_slot_at = max(self._next_slot_at, now) + self._spacing_seconds()
         if self._first_sent_at is None:
             self._first_sent_at = self._step_at = now
-        if self._is_probing and self._probe_at is None:
-            self._probe_at = now
+        self._hold.let_go(now)
 
     def release(self) -> None:
         """One that was let go is not sent after all."""
         self._reserved -= 1
-        self._probe_at = None
+        self._hold.ended(UNTIL_ANSWERED)
 
     def send(self, now: float, tokens: int, *, is_reserved: bool) -> Sent:
         """One is sent: with a reservation, or as a repetition that follows the SDKs' rules instead."""
@@ -210,8 +191,7 @@ class RateLimiter:
         """It was cancelled, or ended without a reply."""
         self._under_way -= 1
         self._tokens_under_way -= sent.tokens
-        if self._probe_at is not None and sent.at >= self._probe_at:
-            self._probe_at = None
+        self._hold.ended(sent.at)
 
     def answered(self, sent: Sent, told: list[ToldLimit], now: float) -> None:
         """A reply's head has come, and is no complaint."""
@@ -221,9 +201,7 @@ class RateLimiter:
         if self._paced_until <= now:
             self._log.slack_seconds = min(_LONGEST_SLACK_SECONDS, max(self._log.slack_seconds * 0.98, now - sent.at))
         self._take(told, sent, now)
-        if sent.at >= self._held_until:
-            self._is_probing = False
-            self._backoff_seconds = _FIRST_BACKOFF_SECONDS
+        self._hold.accepted(sent.at)
         if sent.order <= self._lowered_order:
             self._ceiling.correct(self._log.accepted(now))
         elif sent.order > self._step_order:
@@ -246,27 +224,16 @@ class RateLimiter:
         self._take(complaint.limits, sent, now)
         if complaint.is_final:
             return
-        if complaint.wait_seconds is not None and complaint.wait_seconds > 0:
-            self._asked_until = max(self._asked_until, now + complaint.wait_seconds)
-            self._held_until = max(self._held_until, self._asked_until)
-        if sent.at < self._episode_until:
-            self._episode_until = max(self._episode_until, self._held_until)
+        if complaint.wait_seconds:
+            self._hold.ask(complaint.wait_seconds, now)
+        if self._hold.covers(sent.at):
             return
         if complaint.is_overload:
-            wait = complaint.wait_seconds or min(self._backoff_seconds / 2, _LONGEST_OVERLOAD_SECONDS)
-            self._held_until = max(self._held_until, now + wait)
-        else:
-            self._lower(complaint, now)
-        self._backoff_seconds = min(2 * self._backoff_seconds, _LONGEST_BACKOFF_SECONDS)
-        self._episode_until = max(self._held_until, now + _EPISODE_SECONDS)
-
-    def _lower(self, complaint: Complaint, now: float) -> None:
+            self._hold.overloaded(complaint.wait_seconds, now)
+            return
         self._ceiling.lower(self._log.accepted(now), now)
         self._lowered_order = self._order
-        if complaint.wait_seconds is None:
-            until = self._log.time_below(self.per_minute, now)
-            self._held_until = max(self._held_until, until if until > now else now + self._backoff_seconds)
-        self._is_probing, self._probe_at = True, None
+        self._hold.refused(complaint.wait_seconds, self._log.time_below(self.per_minute, now), now)
         self._paced_until = now + _PACED_SECONDS
         self._log.slack_seconds = 0.0  # what is paced may arrive as unevenly as it likes
 
