@@ -8,11 +8,11 @@ from xml.sax.saxutils import escape
 
 from attrs import frozen
 
-WIDTH, HEIGHT = 760, 420
-LEFT, RIGHT, TOP, BOTTOM = 64, 200, 48, 56
+WIDTH, HEIGHT = 800, 420
+LEFT, RIGHT, TOP, BOTTOM = 56, 232, 48, 56
 COLOURS = ("#2f6fde", "#8a8f98", "#b7a16a", "#d9822b", "#c23b5a", "#7d4fc4")
 """By turns; the first is ours, and drawn thicker. All keep apart from white and from black."""
-STYLE = """text{font:13px system-ui,sans-serif;fill:#24292f}.title{font-size:15px;font-weight:600}
+STYLE = """text{font:13px system-ui,sans-serif;fill:#24292f}.title{font-size:15px}.title,.mine{font-weight:600}
 .grid{stroke:#24292f;stroke-opacity:.15}.line{fill:none;stroke-width:2;stroke-linejoin:round}.ours{stroke-width:3.5}
 @media(prefers-color-scheme:dark){text{fill:#e6edf3}.grid{stroke:#e6edf3}}"""
 LABEL_APART = 17.0
@@ -54,8 +54,9 @@ def svg(curves: Sequence[Curve]) -> str:
         raise ValueError("no figures to draw")
     streams, costs = sorted({count for count, _ in points}), [us for _, us in points]
     across = Scale(streams[0], max(streams[-1], streams[0] * 10), LEFT, WIDTH - RIGHT)
-    low = 10 ** math.floor(math.log10(min(costs)))
-    up = Scale(low, 10 ** math.ceil(math.log10(max(costs) * 1.05)), HEIGHT - BOTTOM, TOP)
+    steps = ticks(min(costs) / 10, max(costs) * 10)
+    low, high = max(step for step in steps if step <= min(costs)), min(step for step in steps if step > max(costs))
+    up = Scale(low, high, HEIGHT - BOTTOM, TOP)
     parts = [*_axes(streams, across, up), *_lines(curves, across, up)]
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">'
     return "\n".join([head, f"<style>{STYLE}</style>", *parts, "</svg>", ""])
@@ -92,7 +93,8 @@ def _lines(curves: Sequence[Curve], across: Scale, up: Scale) -> Iterator[str]:
         for count, us in curve.known:
             yield f'<circle cx="{across(count):.1f}" cy="{up(us):.1f}" r="{4 if place == 0 else 3}" fill="{colour}"/>'
         yield f'<circle cx="{WIDTH - RIGHT + 16}" cy="{y:.1f}" r="4" fill="{colour}"/>'
-        yield _text(WIDTH - RIGHT + 26, y + 4, curve.title.partition(" (")[0].partition(",")[0], "start")
+        name = curve.title.partition(" (")[0].partition(",")[0]
+        yield _text(WIDTH - RIGHT + 26, y + 4, name, "start", "mine" if place == 0 else "")
 
 
 def spaced(wanted: Sequence[float]) -> list[float]:
