@@ -135,11 +135,11 @@ class RateQueue:
         """Puts a call into the queue."""
         now = self.now()
         waiter = Waiter(place, tokens, self._loop.create_future(), on_queue)
+        self._tell(waiter, now)
         if longest_wait_seconds is not None:
             waiter.ends_at = now + longest_wait_seconds
             self._impatient.append(waiter)
         insort(self._waiting, waiter, key=_place)
-        self._tell(waiter, now)
         self.advance()
         return waiter
 
