@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 
 from bench import importtime, memory_profile, process_tree
+from bench.eight import MIX
+from bench.load import Load
 from bench.processes import Children
 from bench.startup import OURS
+from bench.stream_memory import CHUNKS, GOALS_KIB, PER_SECOND
+from bench.streams import run_server
+from bench.vendor import start_vendor
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the benchmarks wait on pipes with select")
 
@@ -48,3 +53,15 @@ def test_a_process_tree_is_its_process_and_the_children() -> None:
         child.stdout.readline()
         own, tree = process_tree.tree_mib(child.pid)
     assert 0 < own < tree
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what memory a process has to itself")
+@pytest.mark.parametrize("tls", GOALS_KIB, ids=["plain", "tls"])
+def test_an_open_stream_of_a_thousand_holds_no_more_than_it_may(tls: bool) -> None:
+    load = Load(streams=1000, chunks=CHUNKS, per_second=PER_SECOND, tls=tls, providers=MIX)
+    with Children() as children:
+        figures = run_server(children, start_vendor(children), load)
+    assert figures.faults == ()
+    assert figures.stream_kib is not None
+    assert figures.stream_kib <= GOALS_KIB[tls]
