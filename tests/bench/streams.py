@@ -51,7 +51,8 @@ def _compared(children: Children, vendor: RunningVendor, load: Load, rounds: int
     others = [median_of(found.get(peer.title, []), lambda f: f.chunk_us) for peer in (SOCKETS, OPENAI, LITELLM)]
     rows = [_row(title, figures, load, others) for title, figures in found.items()]
     title = f"{load.streams} streams at once, {load.chunks} chunks each at {load.per_second:g}/s, "
-    title += f"{len(set(load.providers))} kinds, {'TLS' if load.tls else 'plain'}"
+    providers = {name.partition(" ")[0] for name in load.providers}
+    title += f"{len(providers)} provider{'s' * (len(providers) > 1)}, {'TLS' if load.tls else 'plain'}"
     notes = [
         f"{rounds} rounds, medians; CPU is user + system, in microseconds, from the first chunk on (in all: whole run)",
         f"the server was started with a soft limit of {EDITORS_OPEN_FILES} open files",
