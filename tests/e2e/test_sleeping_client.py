@@ -17,7 +17,7 @@ from editor import clean_environment, texts
 from eight_vendors import PROVIDERS, streamed_answer
 from fake_vendors import Connection, FakeVendor, Reply, Request, fake_vendor
 from raw_editor import RawEditor, raw_editor
-from vendor_replies import openai_stream
+from standing import standing
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -27,8 +27,6 @@ PIECE_LENGTH = 2000
 MOST_GROWTH_BYTES = 4 * 1024 * 1024
 """What a stream may hold of it in the server: the queue to the editor, its own unread bytes, and what those become."""
 SEND_BUFFER_BYTES = 64 * 1024
-QUIET_TURNS = 5
-"""Calls to another vendor that the server makes, one after the other, without taking anything from the first."""
 APIS = (*PROVIDERS, VERTEX_GEMINI)
 
 
@@ -43,7 +41,6 @@ class Scene:
         self._long: asyncio.Queue[Connection] = asyncio.Queue()
         self._numbers = itertools.count(1)
         vendor.always(self._reply)
-        other.always(openai_stream(["short"]))
 
     def _reply(self, request: Request) -> Reply:
         if b"at length" not in request.body:
@@ -53,11 +50,8 @@ class Scene:
 
     def ask(self, api: str, prompt: str) -> int:
         """Its token."""
-        return self._ask(self._profiles[api], prompt)
-
-    def _ask(self, profile: dict[str, Any], prompt: str) -> int:
         token = next(self._numbers)
-        self.editor.notify("ai/stream", {"token": token, "profile": profile, "prompt": prompt})
+        self.editor.notify("ai/stream", {"token": token, "profile": self._profiles[api], "prompt": prompt})
         return token
 
     async def asked_at_length(self, api: str) -> tuple[int, Connection]:
@@ -68,14 +62,8 @@ class Scene:
         return token, connection
 
     async def standing(self) -> None:
-        """Returns when the server takes nothing more, though its loop runs: it asks others whom it is told to."""
-        profile = {**self._profiles["openai"], "openAiBaseUrl": f"{self._other.url}/v1"}
-        quiet = 0
-        while quiet < QUIET_TURNS:
-            sent = self.vendor.sent_bytes
-            self._ask(profile, "Hi.")
-            await self._other.request_number(len(self._other.requests) + 1)
-            quiet = quiet + 1 if self.vendor.sent_bytes == sent else 0
+        """Returns when the server takes nothing more, though its loop runs."""
+        await standing(self.editor, self.vendor, self._other, self._profiles["openai"])
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

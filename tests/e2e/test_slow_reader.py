@@ -2,18 +2,27 @@
 
 import asyncio
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
-from fake_vendors import FakeVendor
+from fake_vendors import FakeVendor, fake_vendor
 from raw_editor import RawEditor, raw_editor
+from standing import standing
 from vendor_replies import openai_stream
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-PIECES = [f"{number:06} " + "x" * 10_000 for number in range(1500)]
-"""15 MB: far more than all the buffers between a vendor and an editor."""
+PIECES = [f"{number:06} " + "x" * 10_000 for number in range(800)]
+"""8 MB: far more than all the buffers between a vendor and an editor."""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def vendor() -> AsyncIterator[FakeVendor]:
+    async with fake_vendor(send_buffer_bytes=64 * 1024) as vendor:
+        yield vendor
 
 
 def resident_bytes(editor: RawEditor) -> int:
@@ -30,15 +39,8 @@ async def not_reading(editor: RawEditor, vendor: FakeVendor, profile: dict) -> N
     editor.notify("ai/stream", {"token": "long", "profile": profile, "prompt": "hi"})
     await vendor.request_number(1)
     await vendor.connections[0].held_up.wait()
-    while not await is_standing(vendor):
-        pass
-
-
-async def is_standing(vendor: FakeVendor) -> bool:
-    """Whether the vendor sent nothing in the last tenth of a second: the server takes no more."""
-    before = vendor.sent_bytes
-    await asyncio.sleep(0.1)
-    return vendor.sent_bytes == before
+    async with fake_vendor() as other:
+        await standing(editor, vendor, other, profile)
 
 
 async def test_nothing_is_lost_the_vendor_waits_and_memory_does_not_grow(
