@@ -119,3 +119,24 @@ def test_objects_of_a_long_list_are_made_into_something_smaller_as_they_come() -
 def test_what_is_no_json_is_no_long_list(body: bytes) -> None:
     with pytest.raises(ValueError):
         parse_rows(body, {"data"}, dict)
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(values, st.text(" \t\r\n", max_size=2), st.text(" \t\r\n", max_size=2))
+def test_blanks_around_a_value_mean_nothing(value: object, before: str, after: str) -> None:
+    assert parse(f"{before}{json.dumps(value)}{after}") == value
+
+
+@pytest.mark.parametrize("text", ["", " ", "{} {}", "1 2", "{}x", "\u00a0{}", "[", "nul", "{}\ufeff"])
+def test_what_is_no_single_value_is_refused_as_json_itself_does(text: str) -> None:
+    with pytest.raises(ValueError) as ours:
+        parse(text)
+    with pytest.raises(ValueError) as theirs:
+        json.loads(text)
+    assert str(ours.value) == str(theirs.value)

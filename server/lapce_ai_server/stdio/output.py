@@ -11,6 +11,8 @@ from typing import Protocol
 HIGH_WATER_BYTES = 256 * 1024
 """More unwritten bytes than this: the editor lags, and calls wait before they take more from their vendors."""
 LOW_WATER_BYTES = 64 * 1024
+FLUSH_BYTES = 64 * 1024
+"""As much as a pipe takes at once: more is not put by for the end of a turn, or a burst would look like a lag."""
 _SLOT_BYTES = 16 * 1024
 """How much one woken call is reckoned to write."""
 
@@ -32,6 +34,7 @@ class Output:
 
     def __init__(self, make_pipe: Callable[[Callable[[int], None], Callable[[], None]], Pipe]) -> None:
         self._pending: list[bytes] = []
+        self._pending_bytes = 0
         self._flush_due = False
         self._waiters: deque[asyncio.Future[None]] = deque()
         self._loop = asyncio.get_running_loop()
@@ -41,14 +44,17 @@ class Output:
         self._pipe = make_pipe(self._written, self._broken)
 
     def write(self, data: bytes) -> None:
-        """Queues a whole message. What one turn of the loop produces goes out in one system call."""
+        """Queues a whole message. What one turn of the loop produces goes out together, 64 KiB at a time."""
         if self.closed:
             return
         self._pending.append(data)
         self.buffered_bytes += len(data)
-        if not self._flush_due:
+        self._pending_bytes += len(data)
+        if self._pending_bytes >= FLUSH_BYTES:
+            self._flush()
+        elif not self._flush_due:
             self._flush_due = True
-            self._loop.call_soon(self._flush)
+            self._loop.call_soon(self._flush_at_last)
 
     @property
     def lagging(self) -> bool:
@@ -82,11 +88,15 @@ class Output:
     def close(self) -> None:
         """Pygls's name for giving up; `finish` is what really closes."""
 
-    def _flush(self) -> None:
+    def _flush_at_last(self) -> None:
         self._flush_due = False
+        self._flush()
+
+    def _flush(self) -> None:
         if self._pending and not self.closed:
             data = self._pending[0] if len(self._pending) == 1 else b"".join(self._pending)
             self._pending.clear()
+            self._pending_bytes = 0
             self._pipe.write(data)
 
     def _written(self, count: int) -> None:

@@ -69,6 +69,15 @@ def test_every_cut_gives_the_same_events(texts: list[str], data: st.DataObject) 
     assert read(*(stream[i : i + 1] for i in range(len(stream)))) == whole
 
 
+@given(st.lists(st.sampled_from(["contentBlockDelta", "messageStop", "metadata"]), max_size=6))
+def test_frames_that_come_one_by_one_have_each_its_own_headers(names: list[str]) -> None:
+    framing = EventStreamFraming()
+    frames = [event_frame(name, {"n": number}) for number, name in enumerate(names)]
+    found = [event for one in frames for event in framing.feed(one)]
+    assert [event.name for event in found] == names
+    assert found == read(b"".join(frames))
+
+
 @given(st.binary(max_size=200))
 def test_no_bytes_make_anything_but_events_or_a_fault(data: bytes) -> None:
     try:

@@ -10,7 +10,7 @@ from lapce_ai_providers.framing.sse import SseFraming
 from lapce_ai_providers.wire import Event
 
 PIECES = [b"data", b"event", b"id", b":", b" ", b"\n", b"\n\n", b"\r", b"\r\n", b"data: {}\n\n", b"x", b"[DONE]"]
-PIECES += [b"event: e\n", b"event: e\ndata: {}\n\n"]
+PIECES += [b"event: e\n", b"event: e\ndata: {}\n\n", b"data: {}\r\n\r\n", b"event: e\r\ndata: {}\r\n\r\n"]
 PIECES += [b"\xef\xbb\xbf", "🌍é".encode(), b"\xff", b"\xe2\x82", b"\xf0", b"\x00", b"\xc2\x85", "\u2028".encode()]
 streams = st.lists(st.sampled_from(PIECES) | st.binary(max_size=3), max_size=40).map(b"".join)
 

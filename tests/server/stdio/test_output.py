@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from lapce_ai_server.stdio.output import HIGH_WATER_BYTES, Output, Pipe, PolledPipe
+from lapce_ai_server.stdio.output import FLUSH_BYTES, HIGH_WATER_BYTES, Output, Pipe, PolledPipe
 from lapce_ai_server.stdio.threads import ThreadedPipe
 
 
@@ -58,6 +58,24 @@ async def test_messages_of_one_turn_leave_in_one_write_and_in_order() -> None:
     await asyncio.sleep(0)
     assert pipe.held == b"ab"
     assert output.buffered_bytes == 2
+
+
+async def test_what_fills_a_pipe_leaves_within_the_turn_and_in_order() -> None:
+    output, pipe = held_output()
+    output.write(b"a")
+    output.write(b"b" * FLUSH_BYTES)
+    output.write(b"c")
+    assert pipe.held == b"a" + b"b" * FLUSH_BYTES
+    await asyncio.sleep(0)
+    assert pipe.held.endswith(b"bc")
+
+
+async def test_a_burst_that_the_pipe_takes_is_no_lag() -> None:
+    output, pipe = held_output()
+    for _ in range(2 * HIGH_WATER_BYTES // FLUSH_BYTES):
+        output.write(b"x" * FLUSH_BYTES)
+        pipe.release()
+    assert not output.lagging
 
 
 async def test_every_waiter_gets_its_turn_even_if_those_before_it_write_nothing() -> None:
