@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from .hole import AnswerLimits, Hole
 from .profile import Profile
 
 Message = Mapping[str, Any]
@@ -26,3 +27,7 @@ class Call:
     """Set: one request that does not stream; `system` and `messages` are then not looked at."""
     metadata: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
     """The reference's call metadata (`taskId`, `mode`, `previousResponseId`, `thinking`, …)."""
+    limits: AnswerLimits | None = None
+    """How short the answer must be, for inline completions; None leaves the request as the reference has it."""
+    hole: Hole | None = None
+    """A place to fill at an endpoint made for that; `system`, `messages` and `prompt` are then not looked at."""

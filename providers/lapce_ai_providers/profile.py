@@ -111,6 +111,10 @@ class Profile:
     azure_client_id: str | None = None
     azure_client_secret: Secret | None = None
     """With both ids: those of an application. Without: this machine's own login."""
+    fill_in_the_middle: str | None = None
+    """How inline completions are asked for: "auto" (or None), "suffix", "infill", "mistral_fim", "template", "chat"."""
+    fim_family: str | None = None
+    """The family whose fill-in-the-middle marks the model knows, where its name does not tell (`fim_names.py`)."""
     local_model_path: str | None = None
     """Path of a GGUF file for the local engine (`openAiBaseUrl: "local:"`)."""
 

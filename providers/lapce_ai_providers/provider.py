@@ -10,6 +10,7 @@ from attrs import field, frozen
 from .call import Call
 from .chunks import Chunk, UsageChunk
 from .errors import ProviderError
+from .hole import AnswerLimits
 from .model_params import Model
 from .problems import AttemptProblem, Problem
 from .profile import Profile
@@ -141,6 +142,10 @@ class Provider:
     """Call and memory → exchange. Pure but for the memory. Raises ProviderError."""
     prepare: Callable[[Call, Runtime], Awaitable[None]] | None = None
     """I/O that must be done before `exchange` (credentials, model lists); its results go to the memory."""
+    fill: Callable[[Call, MutableMapping[str, Any]], Exchange] | None = None
+    """As `exchange`, for a call with a `hole`; None where the vendor has no endpoint for one. Raises ProviderError."""
+    limit: Callable[[Call, AnswerLimits, Mapping[str, Any]], Mapping[str, Any]] | None = None
+    """The body of an `exchange` within the call's limits; None where it has no fields for them. Pure."""
     models: Callable[[Profile, Runtime], Awaitable[list[ModelRow]]] | None = None
     """The models on offer, asked of the vendor where it must be. Raises ProviderError."""
     count_tokens: Callable[[Profile, str | Sequence[Mapping[str, Any]], Runtime], Awaitable[int]] | None = None

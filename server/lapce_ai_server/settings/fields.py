@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from attrs import fields
 
+from lapce_ai_providers.fim_names import FAMILIES
 from lapce_ai_providers.profile import FIELD_BY_FOLDED_NAME, Profile, folded, setting_name
 from lapce_ai_providers.registry import PROVIDER_NAMES
 
@@ -43,6 +44,8 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "verbosity": ("low", "medium", "high"),
     "aws_bedrock_api": ("converse", "invoke"),
     "vertex_api": ("predict",),
+    "fill_in_the_middle": ("auto", "suffix", "infill", "mistral_fim", "template", "chat"),
+    "fim_family": FAMILIES,
 }
 _NOT_NEGATIVE = ("api_request_timeout", "requests_per_minute")
 _WHERE = (

@@ -1,0 +1,1 @@
+"""Inline completions, all that is pure of them: when, what is asked, and how the answer becomes text to insert."""
