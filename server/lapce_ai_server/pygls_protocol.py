@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
 
 from cattrs import transform_error
@@ -12,6 +12,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.language_server import lsp_method
 
+from .capabilities import tell_documents
 from .handlers import handler_for
 from .jsonrpc import (
     INVALID_PARAMS,
@@ -109,6 +110,13 @@ class EditorProtocol(LanguageServerProtocol):
 
     def _complain(self, number: int | str | None, code: int, text: str) -> None:
         self.session.output.write(error_message(number, code, text))
+
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
+        """Answers as pygls does, but for what it does not keep: the documents."""
+        result = yield from super().lsp_initialize(params)
+        tell_documents(result.capabilities, self.session.capabilities.position_encoding)
+        return result
 
     @lsp_method(types.EXIT)
     def lsp_exit(self, *args: Any) -> None:  # type: ignore[override]  # pygls takes generators and functions

@@ -101,7 +101,7 @@ def register(server: Server, session: Session) -> None:
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
         session.capabilities = capabilities_of(params)
-        session.documents = excerpts_of(server.workspace)
+        session.documents = excerpts_of(session)
         introduced.update(section_of(params.initialization_options))
         session.configure(introduced)
 

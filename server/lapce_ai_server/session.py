@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # imported at first use: it costs start-up time and memory th
     from lapce_ai_providers.transport.rate_limits import RateLimits
     from lapce_ai_providers.transport.transport import HttpTransport
 
+    from .documents.documents import Documents
     from .features.context_text import Excerpt
     from .local.manager import LocalEngine
     from .settings.resolve import Resolution
@@ -55,6 +56,7 @@ class Session:
         self._resolution: Resolution | None = None
         self.documents: Excerpt = lambda uri, range: None
         """Text of open documents; set when the editor has introduced itself."""
+        self._open_documents: Documents | None = None
         self._told: set[str] = set()
         self._transport: HttpTransport | None = None
         self._transport_settings: object = None
@@ -121,6 +123,15 @@ class Session:
 
             self._rate_limits, self._limits_loopback = RateLimits(loopback=loopback), loopback
         return self._rate_limits
+
+    @property
+    def open_documents(self) -> Documents:
+        """What the editor has open; asked for only after `initialize`, which says what positions count."""
+        if self._open_documents is None:
+            from .documents.documents import Documents
+
+            self._open_documents = Documents(self.capabilities.position_encoding)
+        return self._open_documents
 
     def rate_limit_rows(self) -> list[dict[str, Any]]:
         """The limiters' figures."""

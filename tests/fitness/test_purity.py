@@ -28,6 +28,7 @@ PURE = (
     f"{PROVIDERS}call.py",
     f"{PROVIDERS}errors.py",
     f"{PROVIDERS}sendable.py",
+    f"{SERVER}documents/",
     f"{SERVER}features/",
     f"{SERVER}protocol/",
     f"{SERVER}jsonrpc.py",

@@ -24,6 +24,10 @@ HANDLERS = {
     methods.MODELS: "ai_models",
     methods.COUNT_TOKENS: "ai_count_tokens",
     methods.STATUS: "ai_status",
+    methods.DID_OPEN: "did_open",
+    methods.DID_CHANGE: "did_change",
+    methods.DID_CLOSE: "did_close",
+    methods.DID_SAVE: "did_save",
 }
 """What we answer ourselves; everything else is pygls's."""
 

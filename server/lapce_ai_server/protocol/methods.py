@@ -13,5 +13,10 @@ CANCEL_REQUEST = "$/cancelRequest"
 WORK_DONE_PROGRESS_CANCEL = "window/workDoneProgress/cancel"
 PROGRESS = "$/progress"
 
+DID_OPEN = "textDocument/didOpen"
+DID_CHANGE = "textDocument/didChange"
+DID_CLOSE = "textDocument/didClose"
+DID_SAVE = "textDocument/didSave"
+
 CONFIGURATION_SECTION = "lapceAi"
 """The section of the editor's configuration that is ours."""
