@@ -1,1 +1,1 @@
-"""Inline completions, all that is pure of them: when, what is asked, and how the answer becomes text to insert."""
+"""Inline completions: where the cursor is → what to ask; what the model said → what to show. Pure."""
