@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
 
 from attrs import frozen
 
@@ -34,8 +33,18 @@ class OpenDocument(Protocol):
         ...
 
     @property
+    def path(self) -> str:
+        """With `/` between its parts."""
+        ...
+
+    @property
     def language_id(self) -> str:
         """Or an empty string."""
+        ...
+
+    @property
+    def newline(self) -> str:
+        """The document's own line end."""
         ...
 
     def prefix_suffix(self, position: tuple[int, int], most_characters: int) -> tuple[str, str]:
@@ -95,31 +104,22 @@ def situation_of(
 ) -> Situation:
     """Where a cursor is. `selected`: the popup's text, which is taken as already typed."""
     prefix, suffix = document.prefix_suffix(position, MOST_CHARACTERS)
-    newline = "\r\n" if "\r\n" in prefix or "\r\n" in suffix else "\n"
     prefix, suffix = one_line_end(prefix), one_line_end(suffix)
     return Situation(
         uri=document.uri,
-        path=path_of(document.uri),
+        path=document.path,
         language_id=document.language_id,
         prefix=prefix + selected,
         suffix=suffix,
-        newline=newline,
+        newline=document.newline,
         indent_unit=indent_unit(prefix, suffix, formatting),
         selected=selected,
     )
 
 
 def one_line_end(text: str) -> str:
-    """The text with "\\n" alone."""
+    """The text with line feeds alone."""
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
-def path_of(uri: str) -> str:
-    """A path for globs and headings: of `file:` the path itself, of any other scheme what it calls its path."""
-    parts = urlsplit(uri)
-    path = unquote(parts.path)
-    drive = parts.scheme == "file" and path[2:3] == ":"
-    return path[1:] if drive else path or uri
 
 
 def indent_unit(prefix: str, suffix: str, formatting: Formatting | None = None) -> str:
