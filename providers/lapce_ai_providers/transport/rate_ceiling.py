@@ -1,6 +1,6 @@
 """Requests a minute that a vendor takes, as far as is known: opened fast, lowered by complaints, raised slowly. Pure.
 
-Nobody has complained yet ("opening"): from 60, by a twentieth each time that most of what the last step allowed is
+Nobody has complained yet ("opening"): from 60, by a twentieth each time that half of what the last step allowed is
 answered. Each step is small since each request too many costs up to three refusals (the SDKs' retries are not paced).
 
 After a complaint ("learnt"): a twentieth under what was taken in the last minute. It stays there for a while, longer

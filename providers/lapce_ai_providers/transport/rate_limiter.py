@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from .complaint import Complaint
 from .queued import QueueReason
-from .rate_ceiling import CeilingSource, RateCeiling
+from .rate_ceiling import START_PER_MINUTE, CeilingSource, RateCeiling
 from .rate_headers import LimitKind, ToldLimit
 from .rate_hold import NEVER, RateHold
 from .rate_log import WINDOW_SECONDS, RateLog, Slice
@@ -29,7 +29,9 @@ _FIRST_UNANSWERED = 10
 """Sent at most before the first answer shows what the vendor tells of its limits."""
 _LONGEST_FIRST_WAIT_SECONDS = 2.0
 _LONGEST_SLACK_SECONDS = 2.0
-_ANSWERED_PART = 3 / 4
+_ANSWERED_PART = 1 / 2
+_UNANSWERED_PART = 0.03
+_FEWEST_UNANSWERED = 3
 _LONGEST_STEP_SECONDS = 5.0
 _PACED_SECONDS = 600.0
 _WANTED_SECONDS = 60.0
@@ -125,11 +127,20 @@ class RateLimiter:
         """When the adaptive rules let one go."""
         self._ceiling.rise(now, is_wanted=now - self._wanted_at < _WANTED_SECONDS)
         at = max(self._window_at(now, self._ceiling.per_minute), self._first_answer_at(), self._hold.probe_end_at())
+        at = max(at, self._unanswered_at(now))
         if self._paced_until > now:
             at = max(at, self._next_slot_at - self._pace_burst() * self._spacing_seconds())
         if at > now:
             self._wanted_at = now
         return at
+
+    def _unanswered_at(self, now: float) -> float:
+        """Until then enough is on its way to a vendor whose limit nobody knows: each one too many is refused."""
+        if self._order < START_PER_MINUTE or self._ceiling.source != "opening":
+            return NEVER
+        count, until = self._log.unanswered(now, _LONGEST_FIRST_WAIT_SECONDS)
+        most = max(_FEWEST_UNANSWERED, _UNANSWERED_PART * self._ceiling.per_minute)
+        return until if count + self._reserved >= most else NEVER
 
     def _first_answer_at(self) -> float:
         """Until then the first few wait for what the first answer tells."""
@@ -191,6 +202,7 @@ class RateLimiter:
         """It was cancelled, or ended without a reply."""
         self._under_way -= 1
         self._tokens_under_way -= sent.tokens
+        sent.slice.ended += 1
         self._hold.ended(sent.at)
 
     def answered(self, sent: Sent, told: list[ToldLimit], now: float) -> None:

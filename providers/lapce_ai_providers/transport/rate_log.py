@@ -11,12 +11,14 @@ SLICES_PER_SECOND = 4
 class Slice:
     """What was sent in a quarter of a second."""
 
-    __slots__ = ("accepted", "index", "sent")
+    __slots__ = ("accepted", "ended", "index", "sent")
 
     def __init__(self, index: int) -> None:
         self.index = index
         self.sent = 0
         self.accepted = 0
+        self.ended = 0
+        """Answered, refused or lost."""
 
 
 class RateLog:
@@ -49,6 +51,17 @@ class RateLog:
         """Requests that the vendor took, of those sent in the last minute."""
         first = (now - WINDOW_SECONDS) * SLICES_PER_SECOND - 1
         return sum(slice.accepted for slice in self._slices if slice.index >= first)
+
+    def unanswered(self, now: float, seconds: float) -> tuple[int, float]:
+        """Requests of the last seconds that nothing is known of yet, and when the oldest of them is no longer one."""
+        count, until = 0, now
+        for slice in reversed(self._slices):
+            ends_at = (slice.index + 1) / SLICES_PER_SECOND + seconds
+            if ends_at <= now:
+                break
+            if slice.sent > slice.ended:
+                count, until = count + slice.sent - slice.ended, ends_at
+        return count, until
 
     def time_below(self, limit: int, now: float) -> float:
         """When fewer than `limit` will count if none is sent; `now` where that is so already."""

@@ -144,6 +144,18 @@ def test_a_vendor_that_answers_slowly_holds_up_the_first_burst_for_two_seconds()
     assert len(sent_at_once(limiter, 2, 100)) == 50
 
 
+def test_after_the_first_burst_few_are_on_their_way_to_a_vendor_whose_limit_nobody_knows() -> None:
+    limiter, now = RateLimiter(), 0.0
+    under_way = sent_at_once(limiter, now, 100)
+    while now < 120:
+        now += 0.5
+        for sent in under_way:
+            limiter.answered(sent, [], now)
+        under_way = sent_at_once(limiter, now, 100)
+        assert len(under_way) <= (50 if now == 0.5 else max(3, 0.03 * limiter.per_minute + 1))
+    assert limiter.per_minute > 300
+
+
 def test_a_limit_that_the_vendor_tells_is_used_at_once_and_not_passed() -> None:
     limiter = RateLimiter()
     first = sent_at_once(limiter, 0, 1)[0]
