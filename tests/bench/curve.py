@@ -61,7 +61,7 @@ def told(found: Found, rounds: int) -> str:
         "few streams leave the processor idle between chunks: waking up costs everybody more than reading",
         "over 1,024 streams with `maxConnections` raised (else the rest wait); the server raises its open files itself",
     ]
-    header = ["reader", *(f"{count:,} streams" for count in found)]
+    header = ["reader", *(f"{count:,} stream{'s' * (count > 1)}" for count in found)]
     figures = [one for readers in found.values() for rounds_of in readers.values() for one in rounds_of]
     notes.append(f"{sum(f.chunks for f in figures):,} chunks, {sum(len(f.faults) for f in figures)} faults")
     faults = [fault for readers in found.values() for fault in faults_of(readers)]
