@@ -6,7 +6,7 @@ from attrs import frozen
 
 from .line_ends import split_lines, with_whole_characters, without_end
 from .position import Encoding, Position, index_in, units_in
-from .uri import path_of
+from .uri import key_of, path_of
 
 
 @frozen
@@ -21,13 +21,15 @@ class LineChange:
 class Document:
     """A document as the editor has it now. Positions out of range are moved to the nearest place that exists."""
 
-    __slots__ = ("encoding", "language_id", "lines", "path", "uri", "version")
+    __slots__ = ("encoding", "key", "language_id", "lines", "path", "uri", "version")
 
     def __init__(
         self, uri: str, text: str, *, language_id: str = "", version: int | None = None, encoding: Encoding = "utf-16"
     ) -> None:
         self.uri = uri
         """As the editor spells it."""
+        self.key = key_of(uri)
+        """The same for all spellings."""
         self.path = path_of(uri)
         """With `/` between its parts; for globs and headings."""
         self.language_id = language_id

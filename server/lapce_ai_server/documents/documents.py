@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from .document import Document, LineChange
+from .document import Document
 from .position import Encoding, Position
 from .recent_edits import RecentEdit, RecentEdits
 from .uri import key_of
@@ -35,11 +35,10 @@ class Documents:
 
     def open(self, uri: str, language_id: str, version: int | None, text: str) -> Document:
         """Takes a document; one that is open already gets the new text."""
-        key = key_of(uri)
         document = Document(uri, text, language_id=language_id, version=version, encoding=self.encoding)
-        self._edits.check(uri, document.lines)
-        self._documents[key] = document
-        self._documents.move_to_end(key)
+        self._edits.check(document)
+        self._documents[document.key] = document
+        self._documents.move_to_end(document.key)
         return document
 
     def change(
@@ -56,7 +55,7 @@ class Documents:
                     document = self.open(uri, "", version, change.text)
                 continue
             made = document.replace(change.text) if change.range is None else document.edit(*change.range, change.text)
-            self._note(document, made, now_seconds)
+            self._edits.add(document, made, now_seconds)
         if document is not None:
             document.version = document.version if version is None else version
             self._documents.move_to_end(key)
@@ -85,7 +84,3 @@ class Documents:
     def recent_edits(self) -> tuple[RecentEdit, ...]:
         """The last edits of all documents, newest first. Some may be of files that must not leave the machine."""
         return tuple(self._edits)
-
-    def _note(self, document: Document, change: LineChange, now_seconds: float) -> None:
-        if change.removed or change.added:
-            self._edits.add(document.uri, change, document.lines, now_seconds)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import evolve, frozen
 
-from .document import LineChange
+from .document import Document, LineChange
 
 MOST_EDITS = 30
 MOST_CHARACTERS = 4000
@@ -24,6 +24,8 @@ NEAR_SECONDS = 120.0
 class RecentEdit:
     """Lines of a document before and after an edit, which are where it says as the document stands now."""
 
+    key: str
+    """The document's."""
     uri: str
     first_line: int
     removed: tuple[str, ...]
@@ -57,31 +59,33 @@ class RecentEdits:
     def __len__(self) -> int:
         return len(self._edits)
 
-    def add(self, uri: str, change: LineChange, lines: Sequence[str], now_seconds: float) -> None:
-        """Takes a change of a document whose lines are now these."""
-        near = [edit for edit in self._edits if edit.uri == uri and _is_near(edit, change, now_seconds)]
-        merged = _merged(uri, near, change, lines, now_seconds)
+    def add(self, document: Document, change: LineChange, now_seconds: float) -> None:
+        """Takes a change that was just made."""
+        if not (change.removed or change.added):
+            return
+        near = [edit for edit in self._edits if edit.key == document.key and _is_near(edit, change, now_seconds)]
+        merged = _merged(document, near, change, now_seconds)
         keeps = _size(merged) <= MOST_CHARACTERS
         if not keeps:
-            merged = RecentEdit(uri, change.first_line, change.removed, change.added, now_seconds)
             near = [edit for edit in near if _distance(edit, change) <= 0]  # their text is no longer there
+            merged = _merged(document, (), change, now_seconds)
             keeps = _size(merged) <= MOST_CHARACTERS
-        self._move(uri, change, [edit for edit in self._edits if edit not in near])
+        self._move(document.key, change, [edit for edit in self._edits if edit not in near])
         if keeps and merged.removed != merged.added:
             self._edits.append(merged)
         del self._edits[:-MOST_EDITS]
 
-    def check(self, uri: str, lines: Sequence[str]) -> None:
+    def check(self, document: Document) -> None:
         """Drops what no longer stands in a document, which may have changed on disk while it was closed."""
-        self._edits = [edit for edit in self._edits if edit.uri != uri or _stands_in(edit, lines)]
+        self._edits = [edit for edit in self._edits if edit.key != document.key or _stands_in(edit, document.lines)]
 
-    def _move(self, uri: str, change: LineChange, edits: list[RecentEdit]) -> None:
+    def _move(self, key: str, change: LineChange, edits: list[RecentEdit]) -> None:
         """Edits below the change are at other lines now."""
         shift = len(change.added) - len(change.removed)
         stop = change.first_line + len(change.removed)
         self._edits = [
             evolve(edit, first_line=edit.first_line + shift)
-            if shift and edit.uri == uri and edit.first_line >= stop
+            if shift and edit.key == key and edit.first_line >= stop
             else edit
             for edit in edits
         ]
@@ -106,10 +110,9 @@ def _size(edit: RecentEdit) -> int:
     return sum(map(len, edit.removed)) + sum(map(len, edit.added))
 
 
-def _merged(
-    uri: str, edits: Sequence[RecentEdit], change: LineChange, lines: Sequence[str], now_seconds: float
-) -> RecentEdit:
+def _merged(document: Document, edits: Sequence[RecentEdit], change: LineChange, now_seconds: float) -> RecentEdit:
     """One edit over the change, those edits, and the lines between them."""
+    lines = document.lines
     shift = len(change.added) - len(change.removed)
     change_stop = change.first_line + len(change.removed)
     first = min((change.first_line, *(edit.first_line for edit in edits)))
@@ -121,7 +124,8 @@ def _merged(
         removed += edit.removed
         number = edit.first_line + len(edit.added)
     removed += _lines_before(change, lines, number, stop)
-    return RecentEdit(uri, first, tuple(removed), tuple(lines[first : stop + shift]), now_seconds)
+    added = tuple(lines[first : stop + shift])
+    return RecentEdit(document.key, document.uri, first, tuple(removed), added, now_seconds)
 
 
 def _lines_before(change: LineChange, lines: Sequence[str], first: int, stop: int) -> Sequence[str]:
