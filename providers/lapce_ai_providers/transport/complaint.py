@@ -8,7 +8,7 @@
 - Anthropic: 529 where all of its users are too many (https://docs.anthropic.com/en/api/errors).
 - OpenRouter: 429 with the limit's headers inside of `error.metadata` (https://openrouter.ai/docs/api-reference/limits).
 
-All checked 2026-11.
+Names and forms as clients read them, 2026-11; the pages themselves were not at hand.
 """
 
 from __future__ import annotations

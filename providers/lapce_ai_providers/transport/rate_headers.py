@@ -7,7 +7,7 @@
 - OpenRouter: `X-RateLimit-{Limit,Remaining,Reset}`; a reset is milliseconds since the epoch
   (https://openrouter.ai/docs/api-reference/limits).
 
-All checked 2026-11.
+Names and forms as clients read them, 2026-11; the pages themselves were not at hand.
 """
 
 from __future__ import annotations
