@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from .line_ends import split_lines, with_whole_characters, without_end
+from .line_ends import same_lines, split_lines, with_whole_characters, without_end
 from .position import Encoding, Position, index_in, units_in
 from .uri import key_of, path_of
 
@@ -128,11 +128,9 @@ class Document:
     def replace(self, text: str) -> LineChange:
         """Takes a new text for the whole document; lines that stay are kept, and are no part of the change."""
         new, old = split_lines(with_whole_characters(text)), self.lines
-        most = min(len(old), len(new))
-        first = next((number for number in range(most) if old[number] != new[number]), most)
-        most -= first
-        same = next((number for number in range(most) if old[-1 - number] != new[-1 - number]), most)
-        return self._put(first, len(old) - same, new[first : len(new) - same])
+        first = same_lines(old, new)
+        last = min(same_lines(old[::-1], new[::-1]), len(old) - first, len(new) - first)
+        return self._put(first, len(old) - last, new[first : len(new) - last])
 
     def _put(self, first: int, stop: int, added: list[str]) -> LineChange:
         change = LineChange(first, tuple(self.lines[first:stop]), tuple(added))

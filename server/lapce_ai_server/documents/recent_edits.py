@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from .document import Document, LineChange
 
@@ -63,32 +63,40 @@ class RecentEdits:
         """Takes a change that was just made."""
         if not (change.removed or change.added):
             return
-        near = [edit for edit in self._edits if edit.key == document.key and _is_near(edit, change, now_seconds)]
+        near, others = self._parted(document.key, change, now_seconds)
         merged = _merged(document, near, change, now_seconds)
-        keeps = _size(merged) <= MOST_CHARACTERS
-        if not keeps:
-            near = [edit for edit in near if _distance(edit, change) <= 0]  # their text is no longer there
+        if _size(merged) > MOST_CHARACTERS:  # of those it touches, the text is no longer there
+            others += [_moved(edit, change) for edit in near if _distance(edit, change) > 0]
+            others.sort(key=lambda edit: edit.at_seconds)
             merged = _merged(document, (), change, now_seconds)
-            keeps = _size(merged) <= MOST_CHARACTERS
-        self._move(document.key, change, [edit for edit in self._edits if edit not in near])
-        if keeps and merged.removed != merged.added:
-            self._edits.append(merged)
-        del self._edits[:-MOST_EDITS]
+        if _size(merged) <= MOST_CHARACTERS and merged.removed != merged.added:
+            others.append(merged)
+        self._edits = others[-MOST_EDITS:]
 
     def check(self, document: Document) -> None:
         """Drops what no longer stands in a document, which may have changed on disk while it was closed."""
         self._edits = [edit for edit in self._edits if edit.key != document.key or _stands_in(edit, document.lines)]
 
-    def _move(self, key: str, change: LineChange, edits: list[RecentEdit]) -> None:
-        """Edits below the change are at other lines now."""
-        shift = len(change.added) - len(change.removed)
-        stop = change.first_line + len(change.removed)
-        self._edits = [
-            evolve(edit, first_line=edit.first_line + shift)
-            if shift and edit.key == key and edit.first_line >= stop
-            else edit
-            for edit in edits
-        ]
+    def _parted(self, key: str, change: LineChange, now_seconds: float) -> tuple[list[RecentEdit], list[RecentEdit]]:
+        """The edits that become one with the change, and the others where they are after it."""
+        near: list[RecentEdit] = []
+        others: list[RecentEdit] = []
+        for edit in self._edits:
+            if edit.key != key:
+                others.append(edit)
+            elif _is_near(edit, change, now_seconds):
+                near.append(edit)
+            else:
+                others.append(_moved(edit, change))
+        return near, others
+
+
+def _moved(edit: RecentEdit, change: LineChange) -> RecentEdit:
+    """An edit below the change is at other lines now."""
+    shift = len(change.added) - len(change.removed)
+    if shift == 0 or edit.first_line < change.first_line:
+        return edit
+    return RecentEdit(edit.key, edit.uri, edit.first_line + shift, edit.removed, edit.added, edit.at_seconds)
 
 
 def _distance(edit: RecentEdit, change: LineChange) -> int:
