@@ -1,7 +1,7 @@
 """The rate limiters of one session: one for each provider, address, key and model that is asked.
 
-For each model, since vendors count so (OpenAI, Anthropic, Gemini, Bedrock): one model that is used up must not hold back
-another.
+For each model, since vendors count so (OpenAI, Anthropic, Gemini, Bedrock): one model that is used up must not hold
+back another.
 """
 
 from __future__ import annotations
