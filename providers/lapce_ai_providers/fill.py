@@ -2,10 +2,13 @@
 a way is closed, or a prompt too long. Pure: the caller remembers what it learns.
 
 Vendors' own endpoints for it, all with `prompt` and `suffix`: https://docs.mistral.ai/api/endpoint/fim,
-https://api-docs.deepseek.com/guides/fim_completion, https://docs.inceptionlabs.ai. On one's own machine: llama.cpp has
-`/infill`, and refuses `suffix` (https://github.com/ggml-org/llama.cpp/tree/master/tools/server); ollama takes `suffix`
+https://api-docs.deepseek.com/guides/fim_completion, https://docs.inceptionlabs.ai. On one's own machine llama.cpp has
+`/infill` (https://github.com/ggml-org/llama.cpp/tree/master/tools/server), ollama takes `suffix`
 (https://docs.ollama.com/api/openai-compatibility). OpenRouter's text completions know `prompt` but no `suffix`
 (https://openrouter.ai/docs/api-reference/overview). All checked 2026-11.
+
+llama.cpp's text completions ignore `suffix` without a word (tried with b11549; older ones refuse it), as many gateways
+do. So `/infill`, which other servers refuse at once, is tried first near by; and far away the model's own marks are.
 """
 
 from __future__ import annotations
@@ -15,8 +18,8 @@ import re
 from .errors import ProviderError
 from .fim_names import Family, family_name
 from .hole import MOST_STOPS, AnswerLimits, Hole, Way
+from .host_names import is_domain, is_near
 from .profile import Profile
-from .transport.rate_limits import is_loopback
 from .url import url_host
 
 __all__ = [
@@ -29,12 +32,14 @@ __all__ = [
     "is_too_long",
     "place_of",
     "refuses_way",
+    "ways_left",
     "ways_to_fill",
 ]
 
 Ways = tuple[Way, ...]
 
 CHAT: Ways = ("chat",)
+WAYS: Ways = ("suffix", "infill", "mistral_fim", "template", "chat")
 INSTRUCT_MODEL = re.compile(r"gpt-3\.?5-turbo-instruct", re.IGNORECASE)
 """OpenAI's one model with text completions."""
 _CHAT_NAME = re.compile(r"instruct|chat|[-:]it\b", re.IGNORECASE)
@@ -61,10 +66,7 @@ def ways_to_fill(profile: Profile, model_id: str) -> Ways:
 
 def fixed_way(profile: Profile) -> Way | None:
     """The way that the profile names; None leaves it to us."""
-    for way in ("suffix", "infill", "mistral_fim", "template", "chat"):
-        if profile.fill_in_the_middle == way:
-            return way
-    return None
+    return next((way for way in WAYS if way == profile.fill_in_the_middle), None)
 
 
 def ways_at(host: str, model_id: str, family: Family | None) -> Ways:
@@ -77,21 +79,27 @@ def ways_at(host: str, model_id: str, family: Family | None) -> Ways:
         return ("mistral_fim", "chat") if family == "mercury" else CHAT
     if is_domain(host, "deepseek.com"):
         return CHAT if _THINKER.search(model_id) else ("suffix", "chat")
+    near = is_near(host)
     if family is not None:
-        return ("suffix", "infill", "template", "chat")
-    return ("suffix", "chat") if is_loopback(host) and not _CHAT_NAME.search(model_id) else CHAT
+        return ("infill", "suffix", "template", "chat") if near else ("template", "suffix", "chat")
+    return ("infill", "suffix", "chat") if near and not _CHAT_NAME.search(model_id) else CHAT
+
+
+def ways_left(ways: Ways, refused: Way, error: ProviderError) -> Ways:
+    """The ways to try after one was refused (`refuses_way`). What a server says of `/infill` tells which it is."""
+    if refused not in ways:
+        return CHAT
+    if refused == "infill" and error.status == 501:  # llama.cpp, with a model that has no marks
+        return CHAT
+    unsure = refused == "infill" and "page not found" not in error.message  # not ollama: `suffix` may be ignored
+    rest: Ways = tuple(way for way in ways[ways.index(refused) + 1 :] if not (unsure and way == "suffix"))
+    return rest or CHAT
 
 
 def host_of(profile: Profile) -> str:
     """Where an OpenAI or Azure profile's calls go."""
     azure = profile.azure_endpoint if profile.api_provider == "azure" else None
     return url_host(azure or profile.open_ai_base_url or "https://api.openai.com/v1")
-
-
-def is_domain(host: str, domain: str) -> bool:
-    """Whether a host, with or without a port, is the domain or below it."""
-    name = host.partition(":")[0]
-    return name == domain or name.endswith("." + domain)
 
 
 def place_of(profile: Profile, model_id: str) -> tuple[str, str, str]:

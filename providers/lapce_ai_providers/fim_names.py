@@ -24,7 +24,7 @@ Family = Literal[
     "seed_coder",
     "mercury",
 ]
-FAMILIES: tuple[str, ...] = get_args(Family)
+FAMILIES: tuple[Family, ...] = get_args(Family)
 
 _NAMES: tuple[tuple[Family, str], ...] = (
     ("qwen", r"qwen-?(2\.5|3)[-_.]?coder"),
@@ -49,7 +49,7 @@ def family_name(model_id: str, told: str | None = None) -> Family | None:
         model_id: as the vendor or server writes it.
         told: the profile's `fimFamily`, which goes before what the name says.
     """
-    by_setting: Family | None = next((name for name, _ in _NAMES if name == told), "glm" if told == "glm" else None)
+    by_setting: Family | None = next((family for family in FAMILIES if family == told), None)
     if by_setting is not None:
         return by_setting
-    return next((name for name, names in _NAMES if re.search(names, model_id, re.IGNORECASE)), None)
+    return next((family for family, names in _NAMES if re.search(names, model_id, re.IGNORECASE)), None)

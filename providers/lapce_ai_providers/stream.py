@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from .call import Call
 from .chunks import Chunk
 from .errors import ProviderError
+from .exchange_of import exchange_of
 from .problems import AttemptFailed, Problem
 from .profile import Profile
 from .provider import Exchange, Provider, Runtime
@@ -61,6 +62,8 @@ class Answer:
         self._limits, self._on_queue = limits, on_queue
         self._priority: Priority = priority
         self._listener = listener
+        self._tells_errors = call.limits is None
+        """Whether errors may come as text too; a text that is to be inserted must have none."""
         self._raw = bool(call.profile.include_raw_events)
         self.stop_reason: str | None = None
         self.request_id: str | None = None
@@ -91,7 +94,7 @@ class Answer:
                 await reply.aclose()
         except ProviderError as error:
             error.request_id = error.request_id or self.request_id
-            if error.chunks:  # where the reference tells the error as part of the answer too
+            if error.chunks and self._tells_errors:  # where the reference tells the error as part of the answer too
                 yield list(error.chunks)
             raise
 
@@ -101,7 +104,7 @@ class Answer:
         assert call is not None
         if self._provider.prepare is not None:
             await self._provider.prepare(call, Runtime(self._transport, self._memory, self._shared))
-        exchange, profile = self._provider.exchange(call, self._memory), call.profile
+        exchange, profile = exchange_of(self._provider, call, self._memory), call.profile
         del call
         problem = unsendable(exchange.request)
         if problem is not None:

@@ -14,6 +14,7 @@ from ..call import Call
 from ..catalog.model import ModelInfo
 from ..catalog.tables import default_model_id, known_model
 from ..cost import priced
+from ..dialects.anthropic_messages.answer_limits import within_limits
 from ..dialects.anthropic_messages.body import DEFAULT_MAX_TOKENS, Body, messages_body
 from ..dialects.anthropic_messages.cache_marks import blocks_of, mark_last_block
 from ..dialects.anthropic_messages.count import read_count
@@ -127,6 +128,7 @@ PROVIDER = Provider(
     model_id=model_id,
     model=model,
     exchange=exchange,
+    limit=lambda call, limits, body: within_limits(limits, body),
     models=table_list("anthropic"),
     cost=priced(lambda profile, memory: table_info(table_id(profile))),
     count_tokens=vendor_count(count_exchange),

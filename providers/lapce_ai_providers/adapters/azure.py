@@ -23,7 +23,8 @@ from ..wire import HttpRequest
 from . import openai
 from .azure_entra import with_entra
 from .azure_hosts import is_azure_host, is_own_host
-from .openai_client import azure, destination
+from .openai_client import COMPLETIONS_PATH, azure, destination
+from .openai_limits import within_limits
 from .openai_models import models_request
 
 ENDPOINT_API_VERSION = "2024-02-01"
@@ -40,19 +41,28 @@ def model_id(profile: Profile) -> str:
     return openai.model_id(named(profile))
 
 
-def azure_destination(profile: Profile) -> Destination:
-    """Whom a profile that already has its model's name asks. Raises SettingsProblem."""
+def azure_destination(profile: Profile, path: str = COMPLETIONS_PATH) -> Destination:
+    """Whom a profile that already has its model's name asks, and at which endpoint. Raises SettingsProblem."""
     deployment = profile.azure_deployment or profile.open_ai_model_id or ""
     if not profile.azure_endpoint:
-        return destination(evolve(profile, open_ai_model_id=deployment))
+        return destination(evolve(profile, open_ai_model_id=deployment), path)
     base_url = profile.azure_endpoint.rstrip("/").removesuffix("/openai") + "/openai"
-    return azure(profile, base_url, deployment, profile.azure_api_version or ENDPOINT_API_VERSION)
+    return azure(profile, base_url, deployment, profile.azure_api_version or ENDPOINT_API_VERSION, path)
 
 
 def exchange(call: Call, memory: MutableMapping[str, Any]) -> Exchange:
     """The exchange of a call; only tokens of Entra ID are remembered. Raises SettingsProblem."""
     call = evolve(call, profile=named(call.profile))
     return with_entra(openai.exchange_with(call, azure_destination(call.profile)), call.profile, memory)
+
+
+def fill(call: Call, memory: MutableMapping[str, Any]) -> Exchange:
+    """The exchange of a call with a hole, at the deployment's text completions. Raises InvalidCall, SettingsProblem."""
+    from .openai_fill import TEXT_PATH, WORDING, fill_exchange  # few deployments have them
+
+    profile = named(call.profile)
+    asked = fill_exchange(azure_destination(profile, TEXT_PATH), call, model_id(profile), WORDING)
+    return with_entra(asked, profile, memory)
 
 
 def model(profile: Profile) -> Model:
@@ -83,6 +93,8 @@ PROVIDER = Provider(
     model_id=model_id,
     model=model,
     exchange=exchange,
+    fill=fill,
+    limit=within_limits,
     prepare=prepare,
     models=model_list(list_request, openai.model_rows),
     cost=priced(lambda profile, memory: model(profile).info, cache_apart),

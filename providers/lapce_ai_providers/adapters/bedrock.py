@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Be
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from functools import partial
 from typing import Any
 
@@ -13,11 +13,13 @@ from ..auth.aws_credentials import region_finder
 from ..call import Call
 from ..catalog.tables import model_rows
 from ..cost import priced
+from ..dialects.bedrock_converse.answer_limits import within_limits
 from ..dialects.bedrock_converse.body import converse_body
 from ..dialects.bedrock_converse.decoder import ConverseDecoder
 from ..dialects.bedrock_converse.failure import Wording
 from ..dialects.bedrock_converse.whole import read_answer
 from ..errors import SettingsProblem
+from ..hole import AnswerLimits
 from ..model_list import model_list
 from ..model_params import Model
 from ..profile import Profile
@@ -59,6 +61,15 @@ def exchange(call: Call, memory: MutableMapping[str, Any]) -> Exchange:
     return operation(call.profile, memory, wording, (asked.id, action), body, reply)
 
 
+def limit(call: Call, limits: AnswerLimits, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The body within limits, by the API that is asked."""
+    if invokes(call.profile):
+        from ..dialects.bedrock_invoke.answer_limits import within_limits as of_invoke
+
+        return of_invoke(limits, body)
+    return within_limits(model_id(call.profile), limits, body)
+
+
 def own_hosts(profile: Profile) -> tuple[str, ...]:
     """Where a key from the environment may go."""
     try:
@@ -79,6 +90,7 @@ PROVIDER = Provider(
     model_id=model_id,
     model=asked_model,
     exchange=exchange,
+    limit=limit,
     prepare=region_finder(region),
     models=model_list(lambda profile: None, rows),
     cost=priced(lambda profile, memory: model(profile).info),

@@ -8,6 +8,7 @@ from typing import Any
 from ..auth.google_token import prepare
 from ..call import Call
 from ..cost import cache_apart, priced, thoughts_as_answer
+from ..dialects.gemini_generate.answer_limits import within_limits
 from ..dialects.gemini_generate.body import generate_body
 from ..dialects.gemini_generate.count import count_exchange
 from ..dialects.gemini_generate.exchange import gemini_exchange
@@ -83,6 +84,7 @@ PROVIDER = Provider(
     model_id=model_id,
     model=model,
     exchange=exchange,
+    limit=lambda call, limits, body: within_limits(model_id(call.profile), limits, body),
     prepare=prepare,
     models=table_list("gemini"),
     cost=priced(lambda profile, memory: model(profile).info, thoughts_as_answer, cache_apart),

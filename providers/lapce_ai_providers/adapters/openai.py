@@ -31,6 +31,7 @@ from ..provider import Exchange, ModelRow, Provider
 from ..wire import ResponseHead
 from .azure_entra import with_entra
 from .openai_client import destination
+from .openai_limits import within_limits
 from .openai_models import models_in, models_request
 
 UNKNOWN_MODEL = ModelInfo(max_tokens=-1, supports_images=True, input_price=0, output_price=0)
@@ -88,6 +89,13 @@ def exchange(call: Call, memory: MutableMapping[str, Any]) -> Exchange:
     return with_entra(exchange_with(call, destination(call.profile)), call.profile, memory)
 
 
+def fill(call: Call, memory: MutableMapping[str, Any]) -> Exchange:
+    """The exchange of a call with a hole. Raises InvalidCall, SettingsProblem."""
+    from . import openai_fill  # chat does not need it
+
+    return openai_fill.fill(call, memory)
+
+
 def own_hosts(profile: Profile) -> tuple[str, ...]:
     """Where a key from the environment may go."""
     return ("api.openai.com",)
@@ -110,6 +118,8 @@ PROVIDER = Provider(
     model_id=model_id,
     model=model,
     exchange=exchange,
+    fill=fill,
+    limit=within_limits,
     prepare=prepare,
     models=model_list(models_request, model_rows),
     cost=priced(lambda profile, memory: model(profile).info, cache_apart),

@@ -28,20 +28,21 @@ NO_AZURE_URL = (
 )
 
 
-def destination(profile: Profile) -> Destination:
-    """Whom the profile asks: its base URL tells Azure from the rest. Raises SettingsProblem."""
+def destination(profile: Profile, path: str = COMPLETIONS_PATH) -> Destination:
+    """Whom the profile asks, and at which endpoint: its base URL tells Azure from the rest. Raises SettingsProblem."""
     host = url_host(profile.open_ai_base_url or "")
     if is_inference_host(host):
         return inference(profile)
     if is_azure_host(host) or profile.open_ai_use_azure:
         base_url = OPENAI_BASE_URL if profile.open_ai_base_url is None else profile.open_ai_base_url
-        return azure(profile, base_url, profile.open_ai_model_id or "", profile.azure_api_version or AZURE_API_VERSION)
-    return plain(profile)
+        version = profile.azure_api_version or AZURE_API_VERSION
+        return azure(profile, base_url, profile.open_ai_model_id or "", version, path)
+    return plain(profile, path)
 
 
-def plain(profile: Profile) -> Destination:
+def plain(profile: Profile, path: str = COMPLETIONS_PATH) -> Destination:
     """OpenAI, or a server that speaks its language."""
-    url = endpoint(profile.open_ai_base_url or OPENAI_BASE_URL, COMPLETIONS_PATH)
+    url = endpoint(profile.open_ai_base_url or OPENAI_BASE_URL, path)
     return Destination(url, with_bearer(profile))
 
 
@@ -52,14 +53,16 @@ def inference(profile: Profile) -> Destination:
     return Destination(url, with_bearer(profile))
 
 
-def azure(profile: Profile, base_url: str, deployment: str, api_version: str) -> Destination:
+def azure(
+    profile: Profile, base_url: str, deployment: str, api_version: str, path: str = COMPLETIONS_PATH
+) -> Destination:
     """Azure OpenAI: the deployment is part of the path, the key has a header of its own. Raises SettingsProblem."""
     if not uses_entra(profile) and not key_of(profile):
         raise SettingsProblem(NO_AZURE_KEY)
     if not base_url:
         raise SettingsProblem(NO_AZURE_URL)
     named = f"/deployments/{deployment}" if deployment and "/deployments" not in base_url else ""
-    url = endpoint(base_url, named + COMPLETIONS_PATH, {"api-version": api_version})
+    url = endpoint(base_url, named + path, {"api-version": api_version})
     own = () if uses_entra(profile) else (("api-key", key_of(profile)),)
     return Destination(url, merged(JSON_ACCEPT, identity_and_own(profile), own, JSON_CONTENT))
 

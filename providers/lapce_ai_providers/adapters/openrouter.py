@@ -26,7 +26,8 @@ from ..provider import Exchange, Provider, WholeReply
 from ..url import endpoint
 from ..version import IDENTITY_HEADERS
 from ..wire import ResponseHead
-from .openrouter_body import R1_TEMPERATURE, is_r1, openrouter_body
+from .openrouter_body import R1_TEMPERATURE, is_r1, only_provider, openrouter_body
+from .openrouter_limits import within_limits
 from .openrouter_models import BASE_URL, model_id
 
 WORDING = Wording("OpenRouter completion error: ")
@@ -41,11 +42,11 @@ def model(profile: Profile, memory: Mapping[str, Any]) -> Model:
     return Model(name, info, model_params("openrouter", name, info, profile, default_temperature=temperature))
 
 
-def destination(profile: Profile) -> Destination:
+def destination(profile: Profile, path: str = "/chat/completions") -> Destination:
     """OpenRouter, or a server that speaks its language (`openRouterBaseUrl`)."""
     key = "not-provided" if profile.open_router_api_key is None else profile.open_router_api_key.reveal()
     headers = merged(JSON_ACCEPT, bearer(key), IDENTITY_HEADERS.items(), JSON_CONTENT)
-    return Destination(endpoint(profile.open_router_base_url or BASE_URL, "/chat/completions"), headers)
+    return Destination(endpoint(profile.open_router_base_url or BASE_URL, path), headers)
 
 
 def cost_usage(usage: Mapping[str, Any]) -> UsageChunk:
@@ -122,6 +123,14 @@ def exchange(call: Call, memory: MutableMapping[str, Any]) -> Exchange:
     return chat_exchange(destination(call.profile), body, reading, WORDING)
 
 
+def fill(call: Call, memory: MutableMapping[str, Any]) -> Exchange:
+    """The exchange of a call with a hole. Raises InvalidCall, SettingsProblem."""
+    from .openai_fill import TEXT_PATH, fill_exchange  # chat does not need it
+
+    to, name = destination(call.profile, TEXT_PATH), model_id(call.profile)
+    return fill_exchange(to, call, name, WORDING, {**only_provider(call.profile), "transforms": []})
+
+
 def cost(profile: Profile, memory: MutableMapping[str, Any], usage: UsageChunk) -> float | None:
     """What OpenRouter told, where it did."""
     return usage.total_cost or cost_usd(model(profile, memory).info, cache_apart(usage))
@@ -139,6 +148,8 @@ PROVIDER = Provider(
     model_id=model_id,
     model=lambda profile: model(profile, {}),
     exchange=exchange,
+    fill=fill,
+    limit=within_limits,
     prepare=prepare,
     models=models,
     cost=cost,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, MutableMapping
+from collections.abc import Awaitable, Mapping, MutableMapping
 from typing import Any
 
 from ..auth.google_token import prepare
 from ..call import Call
 from ..chunks import UsageChunk
 from ..cost import cache_apart, cost_usd, thoughts_as_answer
+from ..dialects.anthropic_messages import answer_limits as messages_limits
+from ..dialects.gemini_generate import answer_limits as gemini_limits
+from ..dialects.vertex_predict import answer_limits as predict_limits
+from ..hole import AnswerLimits
 from ..model_list import table_list
 from ..model_params import Model
 from ..profile import Profile
@@ -53,6 +57,15 @@ def exchange(call: Call, memory: MutableMapping[str, Any]) -> Exchange:
     return vertex_gemini_exchange(call, asked, memory)
 
 
+def limit(call: Call, limits: AnswerLimits, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The body within limits, by the API that is asked."""
+    if asks_predict(call.profile):
+        return predict_limits.within_limits(limits, body)
+    if asks_claude(call.profile):
+        return messages_limits.within_limits(limits, body)
+    return gemini_limits.within_limits(model_id(call.profile), limits, body)
+
+
 def count_tokens(profile: Profile, content: Content, runtime: Runtime) -> Awaitable[int]:
     """Google's own count for what speaks Gemini's API, the estimate for all else, as in the reference."""
     if runtime.estimate is not None and (asks_claude(profile) or asks_predict(profile)):
@@ -73,6 +86,7 @@ PROVIDER = Provider(
     model_id=model_id,
     model=model,
     exchange=exchange,
+    limit=limit,
     prepare=prepare,
     models=table_list("vertex"),
     cost=cost,

@@ -26,6 +26,7 @@ from ..profile import Profile
 from ..provider import Exchange, Provider
 from ..url import endpoint
 from ..version import IDENTITY_HEADERS
+from .xai_limits import within_limits
 
 BASE_URL = "https://api.x.ai/v1"
 WORDING = Wording("xAI completion error: ")
@@ -111,6 +112,7 @@ PROVIDER = Provider(
     model_id=model_id,
     model=model,
     exchange=exchange,
+    limit=within_limits,
     models=table_list("xai"),
     cost=priced(lambda profile, memory: model(profile).info, cache_apart),
     own_hosts=own_hosts,

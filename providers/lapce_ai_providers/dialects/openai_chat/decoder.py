@@ -38,6 +38,8 @@ class Reading:
     """Whether the key `error` alone tells an error, whatever its value."""
     may_be_other: tuple[str, ...] = ()
     """Fields of a delta that are passed over where they are no text."""
+    text_in_choice: bool = False
+    """Whether a choice without a delta is one itself, as in text completions."""
 
 
 CONTENT = ("content", TextChunk)
@@ -92,7 +94,7 @@ class ChatDecoder:
         chunks: list[Chunk] = []
         choice = as_object(choices[0]) if choices else None  # the first is the only one that is asked for
         if choice is not None:
-            delta = as_object(choice.get("delta"))
+            delta = as_object(choice.get("delta")) or (choice if self._reading.text_in_choice else None)
             if delta:
                 self._read_delta(delta, chunks)
             self.stop_reason = as_text(choice.get("finish_reason")) or self.stop_reason

@@ -1,0 +1,1 @@
+"""llama.cpp's own endpoint for filling holes."""
