@@ -1,0 +1,84 @@
+"""A situation → the few lines around the cursor, and what they tell of the document; looked at once for all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from ..policy import Policy
+from ..situation import Situation, lines_above, lines_below
+from ..syntax import Syntax, syntax_of
+
+ABOVE, BELOW = 80, 50
+"""Lines that are looked at."""
+TRIPLES = ('"""', "'''")
+
+
+@frozen
+class Around:
+    """What the rules may look at."""
+
+    situation: Situation
+    policy: Policy
+    finished: bool
+    """The answer has ended by itself: its last line is whole."""
+    syntax: Syntax
+    above: tuple[str, ...]
+    """Lines before the cursor's own, nearest last."""
+    below: tuple[str, ...]
+    """Lines after the cursor's own, nearest first."""
+    before: str
+    """The cursor's line up to the cursor."""
+    after: str
+    """The rest of it."""
+    prose: bool
+    """The cursor is in text for people: Markdown, a comment, a docstring."""
+    fences: bool
+    """Lines of backticks are the document's own."""
+    repeats: bool
+    """The document has equal lines one after the other."""
+
+    @property
+    def single(self) -> bool:
+        """One line is all that may be said."""
+        return self.policy.lines == "single"
+
+    @property
+    def empty_line(self) -> bool:
+        """There is nothing but white space ahead of the cursor."""
+        return not self.before.strip()
+
+
+def around(situation: Situation, policy: Policy, *, finished: bool) -> Around:
+    """Looks at a bounded part of the document."""
+    syntax = syntax_of(situation.language_id)
+    above = tuple(lines_above(situation.prefix, ABOVE))
+    below = tuple(lines_below(situation.suffix, BELOW))
+    return Around(
+        situation=situation,
+        policy=policy,
+        finished=finished,
+        syntax=syntax,
+        above=above,
+        below=below,
+        before=situation.line_before,
+        after=situation.line_after,
+        prose=syntax.prose or _for_people(situation, syntax),
+        fences=syntax.prose or any("```" in line for line in (*above, *below)),
+        repeats=_repeats(above) or _repeats(below),
+    )
+
+
+def _for_people(situation: Situation, syntax: Syntax) -> bool:
+    prefix, line = situation.prefix, situation.line_before.lstrip()
+    if line.startswith(syntax.comments) and syntax.comments:
+        return True
+    if syntax.block_comment and prefix.rfind("/*") > prefix.rfind("*/"):
+        return True
+    return syntax.triple_quotes and any(prefix.count(mark) % 2 for mark in TRIPLES)
+
+
+def _repeats(lines: Sequence[str]) -> bool:
+    """Two equal lines that say something, side by side."""
+    return any(one == other and one.strip() for one, other in zip(lines, lines[1:], strict=False))

@@ -1,0 +1,57 @@
+"""Cuts an answer at tokens that are the model's own, and takes off those it begins with.
+
+Tokens of the fill-in-the-middle families and of chat templates (checked 2026-11 against the models' tokenizer files).
+"""
+
+from __future__ import annotations
+
+import re
+
+from .around import Around
+
+ALWAYS = re.compile(
+    r"<\|[a-zA-Z_][\w▁.-]{0,40}\|>"  # Qwen, Granite, StableCode, GLM, Llama 3, Phi, GPT, Mercury
+    r"|<｜[^｜>\n]{1,40}｜>"  # DeepSeek, with full-width bars
+    r"|<\[(?:fim-(?:prefix|suffix|middle)|end▁of▁sentence|begin▁of▁sentence|PAD▁TOKEN)[^\]\n]{0,20}\]>"  # Seed-Coder
+    r"|<(?:fim_(?:prefix|suffix|middle|pad)|file_sep|repo_name|jupyter_\w{1,20}|filename|gh_stars|reponame)>"  # StarCoder
+    r"|<(?:end_of_turn|start_of_turn|endoftext|im_end|im_start|eot_id)>"
+    r"|</?(?:COMPLETION|endCompletion|completion|CURSOR|cursorPosition|contextBeforeCursor|contextAfterCursor)/?>"
+    r"|<(?:END|EOF)_?OF_?(?:COMPLETION|TEXT|FILE|TURN)>"
+    r"|\[/?(?:MIDDLE|FILL|INST)\]"
+    r"|<</?SYS>>"
+)
+"""Text that no document has but one about models."""
+ELSEWHERE = re.compile(
+    r"</?s>|<(?:PRE|SUF|MID|EOT|eos|bos|pad|unk|EOS|BOS)>|\[(?:PREFIX|SUFFIX)\]|\n\+{5} (?=\S+\n)|\n<<<<<<< |\n=======\n|\n>>>>>>> "
+)
+"""Text that documents may have, and these may not."""
+LONGEST = 64
+THINKING = re.compile(r"\s*<(think|thinking|thought|reasoning|reflection)>.*?(?:</\1>\s*|\Z)", re.DOTALL)
+WRAPPED = re.compile(
+    r"\s*<(answer|output|result|code|response|fill|middle|insert|missing)>\n?(.*?)\n?(?:</\1>.*|\Z)", re.DOTALL
+)
+MARKUP_LANGUAGES = ("html", "xml", "vue", "svelte", "javascriptreact", "typescriptreact", "php", "markdown", "mdx")
+
+
+def control_tokens(text: str, around: Around) -> str:
+    """What is left between the tokens that an answer begins with and the next one."""
+    text = THINKING.sub("", text, count=1) if text.lstrip().startswith("<") else text
+    text = _between(text, ALWAYS)
+    if ELSEWHERE.search(text) and not ELSEWHERE.search(_nearby(around)):
+        text = _between(text, ELSEWHERE)
+    return text if around.situation.language_id in MARKUP_LANGUAGES else WRAPPED.sub(r"\2", text, count=1)
+
+
+def contains_token(text: str) -> bool:
+    """Whether there is one that no document has."""
+    return ALWAYS.search(text) is not None
+
+
+def _between(text: str, tokens: re.Pattern[str]) -> str:
+    while (found := tokens.search(text)) and not text[: found.start()].strip():
+        text = text[found.end() :]
+    return text[: found.start()] if found else text
+
+
+def _nearby(around: Around) -> str:
+    return "\n".join((*around.above, around.before + around.after, *around.below))

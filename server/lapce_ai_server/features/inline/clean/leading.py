@@ -1,0 +1,80 @@
+"""Takes off white space and brackets that an answer begins with though the cursor's line already has them."""
+
+from __future__ import annotations
+
+import re
+
+from ..scan import OPENERS, unmatched
+from .around import Around
+
+ALIGNED = re.compile(r"\S {2,}\S")
+GLUED = ("(", "[", ".", "::", "->", "!", "@", "$", "&", "~", "\\", "-")
+"""Nothing but a word follows these in most styles."""
+AFTER_TWO_SPACES = ("#", "//", "/*", "--", "<!--", "\\")
+"""Comments at a line's end; styles want two spaces ahead of them."""
+NEAR = 3
+
+
+def leading_space(text: str, around: Around) -> str:
+    """The answer begins where the cursor is: without a blank line, and without a second space."""
+    if around.empty_line:
+        return _after_blank_lines(text)
+    if around.before[-1].isspace():
+        return _after_space(text, around)
+    if text[:1] == "\n":
+        return text.lstrip() if around.after.strip() or around.before.rstrip().endswith((".", "::", "->")) else text
+    glued = around.before.endswith(GLUED) and text[:1] == " " and text[1:2].strip()
+    if glued and not _spaces_inside(around) and around.before[-2:] not in ("&&", "--", "->"):
+        return text[1:] if around.before[-1] != "-" else text
+    return text
+
+
+def doubled_start(text: str, around: Around) -> str:
+    """A bracket or quote that the cursor is behind, and that the answer begins with once more."""
+    last = around.before[-1:]
+    if not last or text[:1] != last or around.prose or last not in (*OPENERS, '"', "'"):
+        return text
+    line = text.partition("\n")[0]
+    whole = unmatched(around.before + line + around.after, around.syntax)
+    other = unmatched(around.before + line[1:] + around.after, around.syntax)
+    if last in OPENERS:
+        better = other.balanced and not whole.balanced and not line.rstrip().endswith((",", "\\", *OPENERS))
+        return text[1:] if better and not _closed_below(around) else text
+    tripled = around.before.endswith(last * 2) or text.startswith(last * 2)
+    better = other.balanced and not whole.balanced
+    return text[1:] if better and not tripled else text
+
+
+def _after_blank_lines(text: str) -> str:
+    start = len(text) - len(text.lstrip())
+    return text[text.rfind("\n", 0, start) + 1 :]
+
+
+def _after_space(text: str, around: Around) -> str:
+    rest = text.lstrip()
+    skipped = text[: len(text) - len(rest)]
+    if not skipped:
+        return text
+    if "\n" in skipped:
+        return text if around.prose else rest
+    if rest.startswith(AFTER_TWO_SPACES) or _aligned(around):
+        return text
+    return rest
+
+
+def _aligned(around: Around) -> bool:
+    """Lines nearby, or this one, have columns."""
+    near = (*around.above[-NEAR:], around.before, *around.below[:NEAR])
+    return any(ALIGNED.search(line.strip()) for line in near) or around.before.endswith(("  ", "\t"))
+
+
+def _spaces_inside(around: Around) -> bool:
+    """The document has spaces inside its brackets."""
+    mark = around.before[-1]
+    near = (*around.above[-20:], around.before, *around.below[:20])
+    return any(f"{mark} " in line for line in near)
+
+
+def _closed_below(around: Around) -> bool:
+    below = next((line.strip() for line in around.below if line.strip()), "")
+    return below[:1] in (")", "]", "}")

@@ -1,0 +1,62 @@
+"""Keeps an answer to one line, to its block, to so many lines; takes off white space at its end."""
+
+from __future__ import annotations
+
+import re
+
+from ..block import lines_in_scope
+from .around import Around
+
+SPACE_AT_END = re.compile(r"[ \t]+(?=\n)")
+
+
+def block_scope(text: str, around: Around) -> str:
+    """The lines that belong to the block of the cursor."""
+    if around.single or "\n" not in text:
+        return text
+    lines = text.split("\n")
+    count = lines_in_scope(lines, around.situation)
+    return text if count == len(lines) else "\n".join(lines[:count]).rstrip()
+
+
+def line_limit(text: str, around: Around) -> str:
+    """As many lines and characters as the policy allows; a line that was not finished is not counted as one."""
+    policy = around.policy
+    lines = text.split("\n")
+    if around.single:
+        return lines[0]
+    if not around.finished and len(lines) > 1:
+        lines = lines[:-1]
+    lines = lines[: policy.most_lines]
+    while len(lines) > 1 and sum(map(len, lines)) + len(lines) - 1 > policy.most_characters:
+        lines.pop()
+    return text if len(lines) == text.count("\n") + 1 else "\n".join(lines).rstrip()
+
+
+def trailing_space(text: str, around: Around) -> str:
+    """Without white space at the ends of lines, where the document has none itself."""
+    if not around.syntax.prose and "\n" in text and not _spaces_at_ends(around):
+        text = SPACE_AT_END.sub("", text)
+    if not around.after.strip():
+        return _end(text, around)
+    if around.after[:1].isspace() or around.after[:1] in (")", "]", ",", ";", ":", "."):
+        return text.rstrip() if text.strip() and not _wide(around) else text
+    return text
+
+
+def _end(text: str, around: Around) -> str:
+    rest = text.rstrip()
+    if around.syntax.prose and text == rest + "  ":
+        return text
+    return rest
+
+
+def _wide(around: Around) -> bool:
+    """Brackets with spaces inside, or columns."""
+    mark = f" {around.after.lstrip()[:1]}"
+    near = (*around.above[-20:], *around.below[:20])
+    return any(mark in line.strip() for line in near)
+
+
+def _spaces_at_ends(around: Around) -> bool:
+    return any(line != line.rstrip() for line in (*around.above, *around.below))

@@ -1,0 +1,23 @@
+"""Drops answers that are not worth showing."""
+
+from __future__ import annotations
+
+from .around import Around
+from .words import says_something, with_text
+
+LEAST_CHARACTERS = 1
+"""A closing bracket may be all that is missing."""
+
+
+def too_short(text: str, around: Around) -> str:
+    """Nothing, where there is nothing but white space."""
+    return text if len(text.strip()) >= LEAST_CHARACTERS else ""
+
+
+def same_as_neighbour(text: str, around: Around) -> str:
+    """Nothing, where an empty line would get the text of the line above or below once more."""
+    line = text.strip()
+    if not around.empty_line or "\n" in line or around.repeats or not says_something(line):
+        return text
+    above, below = with_text(around.above)[-1:], with_text(around.below)[:1]
+    return "" if line in [other.strip() for other in (*above, *below)] else text
