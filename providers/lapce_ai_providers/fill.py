@@ -1,5 +1,6 @@
-"""Profile and model → in which ways the model can be asked to fill a hole, the best first; and which refusals mean that
-a way is closed, or a prompt too long. Pure: the caller remembers what it learns.
+"""Profile and model → in which ways the model can be asked to fill a hole, the best first.
+
+Pure: the caller remembers what a server refused.
 
 Vendors' own endpoints for it, all with `prompt` and `suffix`: https://docs.mistral.ai/api/endpoint/fim,
 https://api-docs.deepseek.com/guides/fim_completion, https://docs.inceptionlabs.ai. On one's own machine llama.cpp has
@@ -16,6 +17,7 @@ from __future__ import annotations
 import re
 
 from .errors import ProviderError
+from .fill_refusals import eased, is_too_long, refuses_way
 from .fim_names import Family, family_name
 from .hole import MOST_STOPS, AnswerLimits, Hole, Way
 from .host_names import is_domain, is_near
@@ -28,6 +30,7 @@ __all__ = [
     "Family",
     "Hole",
     "Way",
+    "eased",
     "family_name",
     "is_too_long",
     "place_of",
@@ -108,53 +111,3 @@ def place_of(profile: Profile, model_id: str) -> tuple[str, str, str]:
     if profile.api_provider == "openrouter":
         address = profile.open_router_base_url or ""
     return profile.api_provider or "", address, model_id
-
-
-def refuses_way(error: ProviderError) -> bool:
-    """Whether the server cannot be asked in this way at all, so that the next one is to be tried.
-
-    True only for what the server says of the way itself; never for a key, a quota, a limit or a prompt too long.
-    """
-    if error.code in ("authentication", "permission", "rate_limited", "too_large") or is_too_long(error):
-        return False
-    if error.status in (405, 501):
-        return True
-    if error.status == 404:
-        return not _NO_MODEL.search(error.message)
-    return error.status in (400, 422, 500) and _NO_WAY.search(error.message) is not None
-
-
-_NO_MODEL = re.compile(
-    r"model.{0,80}(not found|does not exist|not exist)|DeploymentNotFound", re.IGNORECASE | re.DOTALL
-)
-"""What a 404 says that is about the model; of any other the address itself is the fault."""
-_NO_WAY = re.compile(
-    r"does not support (insert|infill|fim|fill|suffix|generate|completion)"  # ollama: "… does not support insert"
-    r"|unsupported param\w*:? '?suffix|suffix'? is not (currently )?supported"  # llama.cpp, vLLM, OpenAI
-    r"|infill is not supported|fim.{0,40}not supported|does not support fim"  # llama.cpp, Mistral
-    r"|(unknown|unrecognized|unexpected|invalid|extra) .{0,40}\bsuffix\b"
-    r"|\bsuffix\b.{0,60}(not (permitted|allowed|supported)|unsupported|extra[ _]inputs?|extra[ _]forbidden)"
-    r"|extra inputs are not permitted.{0,80}\bsuffix\b|extra_forbidden.{0,120}\bsuffix\b"
-    r"|unknown (url|path|endpoint|route)|(url|path|endpoint|route) not found"
-    r"|not supported in the v1/completions endpoint|is a chat model|only supports? chat"
-    r"|operation does not work with the specified model"  # Azure
-    r"|(completions?|text completion).{0,30}not supported",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-def is_too_long(error: ProviderError) -> bool:
-    """Whether the prompt did not fit the model: worth one more attempt with a shorter one."""
-    if error.code == "too_large":
-        return True
-    return error.status in (None, 400, 413, 422, 500) and _TOO_LONG.search(error.message) is not None
-
-
-_TOO_LONG = re.compile(
-    r"context[_ ](length|window|size)[^.]{0,40}exceed|exceed[^.]{0,60}context[_ ](length|window|size|limit)"
-    r"|maximum (context|prompt|input) length|prompt is too long|input is too long|too many (input )?tokens"
-    r"|exceed_context_size_error|exceeds the (available context|maximum number of tokens)|input token count"
-    r"|larger than the maximum context|must be less than \d+ tokens|reduce the length of the (messages|prompt|input)",
-    re.IGNORECASE,
-)
-"""OpenAI and vLLM, Anthropic, Bedrock, llama.cpp, Google, and what is built on them."""
