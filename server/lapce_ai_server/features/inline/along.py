@@ -1,0 +1,179 @@
+"""A text that was meant for one cursor, and a later cursor → what of the text is left to say there, if anything is.
+
+The later document is the earlier one after somebody typed along, took back what was typed, or let the editor close
+brackets. Whatever else has changed near the cursor, the answer is None: an old text is never shown in a new place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from attrs import field, frozen
+
+from .items import Suggestion
+from .leftover import Leftover, left_to_say
+from .situation import Situation
+
+CHARACTERS_BEFORE, CHARACTERS_AFTER = 3_000, 1_500
+"""What has to be as it was, on each side of the cursor."""
+MOST_DELETED = 80
+"""Characters that may be taken back before the cursor counts as being somewhere else."""
+MOST_DELETED_LINES = 2
+
+
+@frozen
+class Origin:
+    """The cursor that a text was meant for, as much as has to be as it was."""
+
+    uri: str
+    language_id: str
+    column: int
+    """Characters of its line before it."""
+    before: str = field(repr=False)
+    begins_here: bool
+    """Whether `before` is all there was."""
+    after: str = field(repr=False)
+    ends_here: bool
+
+    def precedes(self, prefix: str, start: int) -> bool:
+        """Whether the text before `start` is what was before the cursor."""
+        if self.begins_here:
+            return start == len(self.before) and prefix.startswith(self.before)
+        begin = start - len(self.before)
+        return begin >= 0 and prefix.startswith(self.before, begin)
+
+    def follows(self, suffix: str, start: int, left_out: int) -> bool:
+        """Whether the text from `start` on is what was after the cursor, but for its first characters."""
+        expected = self.after[left_out:] if left_out else self.after
+        if self.ends_here and len(suffix) != start + len(expected):
+            return False
+        return suffix.startswith(expected, start)
+
+
+def origin_of(situation: Situation) -> Origin:
+    """To be kept as long as its text."""
+    prefix, suffix = situation.prefix, situation.suffix
+    return Origin(
+        uri=situation.uri,
+        language_id=situation.language_id,
+        column=len(prefix) - prefix.rfind("\n") - 1,
+        before=prefix[-CHARACTERS_BEFORE:],
+        begins_here=len(prefix) <= CHARACTERS_BEFORE,
+        after=suffix[:CHARACTERS_AFTER],
+        ends_here=len(suffix) <= CHARACTERS_AFTER,
+    )
+
+
+class Cursor(NamedTuple):
+    """The later cursor."""
+
+    prefix: str
+    suffix: str
+    line_start: int
+    """Where its line begins."""
+
+    @property
+    def line_length(self) -> int:
+        """Of the line up to the cursor."""
+        return len(self.prefix) - self.line_start
+
+
+def cursor_of(situation: Situation) -> Cursor:
+    """What is looked at again and again, found once."""
+    return Cursor(situation.prefix, situation.suffix, situation.prefix.rfind("\n") + 1)
+
+
+def is_same(origin: Origin, cursor: Cursor) -> bool:
+    """Whether nothing has changed."""
+    return (
+        cursor.line_length == origin.column
+        and origin.precedes(cursor.prefix, len(cursor.prefix))
+        and origin.follows(cursor.suffix, 0, 0)
+    )
+
+
+def typed_along(origin: Origin, found: Suggestion, lines: tuple[str, ...], cursor: Cursor) -> Suggestion | None:
+    """The rest of a text whose beginning has been typed; `lines`: the text's. None where something else was typed,
+    or nothing is left.
+    """
+    for typed, rest in _beginnings(origin, found.text, lines, cursor):
+        return left_to_say(origin, cursor, Leftover(typed, rest, found.replace_after))
+    return None
+
+
+def taken_back(origin: Origin, found: Suggestion, cursor: Cursor) -> Suggestion | None:
+    """What was deleted, and then the text. None where something else was deleted."""
+    deleted = deleted_text(origin, cursor)
+    if not deleted:
+        return None
+    return left_to_say(origin, cursor, Leftover("", deleted + found.text, found.replace_after))
+
+
+def typed_starts(origin: Origin, cursor: Cursor, most_lines: int) -> Iterator[int]:
+    """Where in the prefix the typed text may begin: one place for each number of line ends that it may hold."""
+    begin = cursor.line_start
+    for number in range(most_lines):
+        if number:
+            if begin == 0:
+                return
+            begin = cursor.prefix.rfind("\n", 0, begin - 1) + 1
+        start = begin + origin.column
+        if start <= len(cursor.prefix):
+            yield start
+
+
+def deleted_text(origin: Origin, cursor: Cursor) -> str:
+    """What was taken away just before the cursor, or an empty string."""
+    before, length = origin.before, cursor.line_length
+    begin = len(before) + 1
+    for _ in range(1 + MOST_DELETED_LINES):
+        begin = before.rfind("\n", 0, begin - 1) + 1
+        end = begin + length
+        if len(before) - end > MOST_DELETED:
+            return ""
+        if end < len(before) and _ends_as(origin, cursor.prefix, end):
+            return before[end:]
+        if begin == 0:
+            return ""
+    return ""
+
+
+def _ends_as(origin: Origin, prefix: str, end: int) -> bool:
+    if origin.begins_here and len(prefix) != end:
+        return False
+    return prefix.endswith(origin.before[:end])
+
+
+def _beginnings(origin: Origin, text: str, lines: tuple[str, ...], cursor: Cursor) -> Iterator[tuple[str, str]]:
+    """Typed text that is the beginning of the other, and the rest of that."""
+    prefix, line_start = cursor.prefix, cursor.line_start
+    start = line_start + origin.column
+    if start <= len(prefix):
+        typed = prefix[start:]
+        if text.startswith(typed) and origin.precedes(prefix, start):
+            yield typed, text[len(typed) :]
+    if len(lines) == 1 or not line_start:
+        return
+    last = prefix[line_start:]
+    is_blank = not last.strip()
+    begin = line_start
+    for number in range(1, len(lines)):
+        begin = prefix.rfind("\n", 0, begin - 1) + 1
+        line = lines[number]
+        if line.startswith(last) or (is_blank and not line.strip()):
+            start = begin + origin.column
+            if (
+                start < line_start
+                and _same_lines(prefix[start:line_start], lines, number)
+                and origin.precedes(prefix, start)
+            ):
+                yield prefix[start:], "\n".join((line[len(last) :], *lines[number + 1 :]))
+        if begin == 0:
+            return
+
+
+def _same_lines(typed: str, lines: tuple[str, ...], count: int) -> bool:
+    """White space in blank lines is no difference: editors put it there, and take it away."""
+    pairs = zip(typed.split("\n"), lines[:count], strict=False)
+    return all(one == other or not (one.strip() or other.strip()) for one, other in pairs)
