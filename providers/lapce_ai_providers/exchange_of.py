@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from functools import partial
 from typing import Any
 
 from attrs import evolve
@@ -18,9 +19,16 @@ def exchange_of(provider: Provider, call: Call, memory: MutableMapping[str, Any]
     if call.hole is not None:
         if provider.fill is None:
             raise InvalidCall(f"{provider.title} has no endpoint that fills a hole in a text.")
-        return provider.fill(call, memory)
+        return outspoken(provider.fill(call, memory))
     exchange = provider.exchange(call, memory)
-    return exchange if call.limits is None else limited(provider, call, exchange)
+    return exchange if call.limits is None else outspoken(limited(provider, call, exchange))
+
+
+def outspoken(exchange: Exchange) -> Exchange:
+    """The exchange with failures that say all they were told."""
+    from .refusal_text import told_in_full  # chat does not need it
+
+    return evolve(exchange, failure=partial(told_in_full, exchange.failure))
 
 
 def limited(provider: Provider, call: Call, exchange: Exchange) -> Exchange:

@@ -43,6 +43,7 @@ Ways = tuple[Way, ...]
 
 CHAT: Ways = ("chat",)
 WAYS: Ways = ("suffix", "infill", "mistral_fim", "template", "chat")
+OPENAI_URL = "https://api.openai.com/v1"
 INSTRUCT_MODEL = re.compile(r"gpt-3\.?5-turbo-instruct", re.IGNORECASE)
 """OpenAI's one model with text completions."""
 _CHAT_NAME = re.compile(r"instruct|chat|[-:]it\b", re.IGNORECASE)
@@ -61,10 +62,16 @@ def ways_to_fill(profile: Profile, model_id: str) -> Ways:
     family = family_name(model_id, profile.fim_family)
     fixed = fixed_way(profile)
     if fixed is not None:
-        return CHAT if fixed == "template" and family is None else (fixed,)
-    if profile.api_provider == "openrouter":
-        return CHAT if family is None else ("template", "chat")
-    return ways_at(host_of(profile), model_id, family)
+        no_marks = fixed == "template" and family is None
+        elsewhere = fixed in ("infill", "mistral_fim") and profile.api_provider != "openai"
+        return CHAT if no_marks or elsewhere else (fixed,)
+    match profile.api_provider:
+        case "openrouter":
+            return CHAT if family is None else ("template", "chat")
+        case "azure":
+            return ways_at("azure.com", model_id, family)
+        case _:
+            return ways_at(url_host(profile.open_ai_base_url or OPENAI_URL), model_id, family)
 
 
 def fixed_way(profile: Profile) -> Way | None:
@@ -97,12 +104,6 @@ def ways_left(ways: Ways, refused: Way, error: ProviderError) -> Ways:
     unsure = refused == "infill" and "page not found" not in error.message  # not ollama: `suffix` may be ignored
     rest: Ways = tuple(way for way in ways[ways.index(refused) + 1 :] if not (unsure and way == "suffix"))
     return rest or CHAT
-
-
-def host_of(profile: Profile) -> str:
-    """Where an OpenAI or Azure profile's calls go."""
-    azure = profile.azure_endpoint if profile.api_provider == "azure" else None
-    return url_host(azure or profile.open_ai_base_url or "https://api.openai.com/v1")
 
 
 def place_of(profile: Profile, model_id: str) -> tuple[str, str, str]:

@@ -32,7 +32,7 @@ def destination(profile: Profile, path: str = COMPLETIONS_PATH) -> Destination:
     """Whom the profile asks, and at which endpoint: its base URL tells Azure from the rest. Raises SettingsProblem."""
     host = url_host(profile.open_ai_base_url or "")
     if is_inference_host(host):
-        return inference(profile)
+        return inference(profile, INFERENCE_PATH if path == COMPLETIONS_PATH else path)
     if is_azure_host(host) or profile.open_ai_use_azure:
         base_url = OPENAI_BASE_URL if profile.open_ai_base_url is None else profile.open_ai_base_url
         version = profile.azure_api_version or AZURE_API_VERSION
@@ -46,10 +46,10 @@ def plain(profile: Profile, path: str = COMPLETIONS_PATH) -> Destination:
     return Destination(url, with_bearer(profile))
 
 
-def inference(profile: Profile) -> Destination:
+def inference(profile: Profile, path: str = INFERENCE_PATH) -> Destination:
     """Azure AI Inference: the models that are not OpenAI's."""
     version = profile.azure_api_version or INFERENCE_API_VERSION
-    url = endpoint(profile.open_ai_base_url or "", INFERENCE_PATH, {"api-version": version})
+    url = endpoint(profile.open_ai_base_url or "", path, {"api-version": version})
     return Destination(url, with_bearer(profile))
 
 
