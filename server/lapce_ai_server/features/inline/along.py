@@ -20,6 +20,7 @@ CHARACTERS_BEFORE, CHARACTERS_AFTER = 3_000, 1_500
 MOST_DELETED = 80
 """Characters that may be taken back before the cursor counts as being somewhere else."""
 MOST_DELETED_LINES = 2
+ANCHOR_CHARACTERS = 200
 
 
 @frozen
@@ -35,6 +36,16 @@ class Origin:
     """Whether `before` is all there was."""
     after: str = field(repr=False)
     ends_here: bool
+
+    @property
+    def line_starts(self) -> tuple[int, ...]:
+        """Where, in `before`, its line begins, and those lines above whose end can be taken back from here."""
+        starts: list[int] = []
+        end = len(self.before)
+        while len(starts) <= MOST_DELETED_LINES and end >= 0:
+            starts.append(end := self.before.rfind("\n", 0, end) + 1)
+            end -= 1
+        return tuple(starts)
 
     def precedes(self, prefix: str, start: int) -> bool:
         """Whether the text before `start` is what was before the cursor."""
@@ -84,6 +95,11 @@ def cursor_of(situation: Situation) -> Cursor:
     return Cursor(situation.prefix, situation.suffix, situation.prefix.rfind("\n") + 1)
 
 
+def anchor(text: str, line_start: int) -> str:
+    """What two cursors in the same line have in common."""
+    return text[max(0, line_start - ANCHOR_CHARACTERS) : line_start]
+
+
 def is_same(origin: Origin, cursor: Cursor) -> bool:
     """Whether nothing has changed."""
     return (
@@ -93,13 +109,19 @@ def is_same(origin: Origin, cursor: Cursor) -> bool:
     )
 
 
-def typed_along(origin: Origin, found: Suggestion, lines: tuple[str, ...], cursor: Cursor) -> Suggestion | None:
-    """The rest of a text whose beginning has been typed; `lines`: the text's. None where something else was typed,
-    or nothing is left.
-    """
-    for typed, rest in _beginnings(origin, found.text, lines, cursor):
-        return left_to_say(origin, cursor, Leftover(typed, rest, found.replace_after))
+def typed_along(origin: Origin, found: Suggestion, cursor: Cursor) -> Suggestion | None:
+    """The rest of a text whose beginning has been typed. None where something else was typed, or nothing is left."""
+    for start in typed_starts(origin, cursor, found.text.count("\n") + 1):
+        if origin.precedes(cursor.prefix, start) and (rest := typed_from(origin, found, cursor, start)):
+            return rest
     return None
+
+
+def typed_from(origin: Origin, found: Suggestion, cursor: Cursor, start: int) -> Suggestion | None:
+    """The same, where the typed text begins at a place that is known, after what was before the cursor."""
+    typed = cursor.prefix[start:]
+    rest = found.text[len(typed) :] if found.text.startswith(typed) else _rest_of_lines(typed, found.text)
+    return None if not rest else left_to_say(origin, cursor, Leftover(typed, rest, found.replace_after))
 
 
 def taken_back(origin: Origin, found: Suggestion, cursor: Cursor) -> Suggestion | None:
@@ -145,35 +167,19 @@ def _ends_as(origin: Origin, prefix: str, end: int) -> bool:
     return prefix.endswith(origin.before[:end])
 
 
-def _beginnings(origin: Origin, text: str, lines: tuple[str, ...], cursor: Cursor) -> Iterator[tuple[str, str]]:
-    """Typed text that is the beginning of the other, and the rest of that."""
-    prefix, line_start = cursor.prefix, cursor.line_start
-    start = line_start + origin.column
-    if start <= len(prefix):
-        typed = prefix[start:]
-        if text.startswith(typed) and origin.precedes(prefix, start):
-            yield typed, text[len(typed) :]
-    if len(lines) == 1 or not line_start:
-        return
-    last = prefix[line_start:]
-    is_blank = not last.strip()
-    begin = line_start
-    for number in range(1, len(lines)):
-        begin = prefix.rfind("\n", 0, begin - 1) + 1
-        line = lines[number]
-        if line.startswith(last) or (is_blank and not line.strip()):
-            start = begin + origin.column
-            if (
-                start < line_start
-                and _same_lines(prefix[start:line_start], lines, number)
-                and origin.precedes(prefix, start)
-            ):
-                yield prefix[start:], "\n".join((line[len(last) :], *lines[number + 1 :]))
-        if begin == 0:
-            return
-
-
-def _same_lines(typed: str, lines: tuple[str, ...], count: int) -> bool:
+def _rest_of_lines(typed: str, text: str) -> str | None:
     """White space in blank lines is no difference: editors put it there, and take it away."""
-    pairs = zip(typed.split("\n"), lines[:count], strict=False)
-    return all(one == other or not (one.strip() or other.strip()) for one, other in pairs)
+    if "\n" not in typed:
+        return None
+    lines, said = typed.split("\n"), text.split("\n")
+    count = len(lines) - 1
+    if len(said) <= count or not all(_alike(*pair) for pair in zip(lines[:count], said[:count], strict=True)):
+        return None
+    last, line = lines[count], said[count]
+    if not line.startswith(last) and (last.strip() or line.strip()):
+        return None
+    return "\n".join((line[len(last) :], *said[count + 1 :]))
+
+
+def _alike(line: str, other: str) -> bool:
+    return line == other or not (line.strip() or other.strip())

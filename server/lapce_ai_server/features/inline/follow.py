@@ -30,7 +30,7 @@ class Following:
         cursor = cursor_of(situation)
         if deleted_text(self._origin, cursor):
             return may_follow(self._origin, cursor, "")
-        if typed_along(self._origin, Suggestion(so_far), tuple(so_far.split("\n")), cursor):
+        if typed_along(self._origin, Suggestion(so_far), cursor):
             return True
         return any(
             self._agrees(cursor, start, so_far)
@@ -40,8 +40,7 @@ class Following:
     def rest(self, situation: Situation, found: Suggestion) -> Suggestion | None:
         """What is left to say of a cleaned text of the stream, whole or not; None where nothing is, or it disagrees."""
         cursor = cursor_of(situation)
-        along = typed_along(self._origin, found, tuple(found.text.split("\n")), cursor)
-        return along or taken_back(self._origin, found, cursor)
+        return typed_along(self._origin, found, cursor) or taken_back(self._origin, found, cursor)
 
     def _agrees(self, cursor: Cursor, start: int, so_far: str) -> bool:
         typed = cursor.prefix[start:]
