@@ -36,6 +36,12 @@ def short_path(path: str) -> str:
     return "/".join(parts[-PARTS_OF_PATH:])
 
 
+def cost(snippet: Snippet) -> int:
+    """Bytes of it in a prompt, at most: each line may become a comment, and each snippet has a heading."""
+    lines = snippet.text.count("\n") + snippet.before.count("\n") + 2
+    return weight(snippet.text) + weight(snippet.before) + 8 * lines + weight(short_path(snippet.path)) + 40
+
+
 def in_words(snippet: Snippet, language_id: str) -> str:
     """For a chat: the path as a comment, then the text; an edit as a diff."""
     path = short_path(snippet.path)

@@ -1,0 +1,100 @@
+"""What is remembered of open documents between two prompts: each is read again only when it has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from .imports import Import, is_file_of
+from .signatures import definitions
+from .similarity import WordIndex
+from .situation import Situation
+
+Source = tuple[str, frozenset[str]]
+"""Path, and imported names."""
+
+LINES_AT_ONCE = 1_000
+"""So many are read for one prompt, and the rest for the next ones: some milliseconds are all that a key may cost."""
+
+
+class Neighbour(Protocol):
+    """What is needed of an open document."""
+
+    @property
+    def key(self) -> str:
+        """The same for all spellings of its URI."""
+        ...
+
+    @property
+    def path(self) -> str:
+        """With `/` between its parts."""
+        ...
+
+    @property
+    def language_id(self) -> str:
+        """Or an empty string."""
+        ...
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """With their ends."""
+        ...
+
+
+class Read:
+    """What was found in one document as it stood at a time."""
+
+    __slots__ = ("_definitions", "document", "stamp", "words")
+
+    def __init__(self, document: Neighbour, stamp: int) -> None:
+        self.document = document
+        self.stamp = stamp
+        """Tells whether the document is still the same."""
+        self.words = WordIndex(document.lines)
+        self._definitions: dict[str, int] | None = None
+
+    def definitions(self) -> Mapping[str, int]:
+        """Its names and their lines; found when they are first asked for."""
+        if self._definitions is None:
+            self._definitions = definitions(self.document.lines, self.document.language_id)
+        return self._definitions
+
+
+class Neighbours:
+    """The open documents as far as they have been read. One for a session."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, Read] = {}
+        self.chosen: frozenset[tuple[str, int]] = frozenset()
+        """Key and number of the windows in the last prompt: they stay as long as others are not clearly better."""
+
+        self._sources: tuple[object, tuple[Source, ...]] = (None, ())
+        """The last question of `imported`, and its answer: imports change seldom."""
+
+    def read(self, documents: Iterable[Neighbour]) -> list[Read]:
+        """Documents as they are now, in their order; what there was no time to read yet tells nothing."""
+        current: dict[str, Read] = {}
+        room = LINES_AT_ONCE
+        for document in documents:
+            stamp = hash(tuple(document.lines))
+            known = self._read.get(document.key)
+            if known is None or known.stamp != stamp or known.document is not document:
+                known = Read(document, stamp)
+            room -= known.words.read(room)
+            current[document.key] = known
+        self._read = current
+        return list(current.values())
+
+    def imported(self, situation: Situation, imports: Sequence[Import], paths: Sequence[str]) -> tuple[Source, ...]:
+        """Those of the paths that a file imports, and the names that it takes from them; in the order of the paths."""
+        question = (situation.path, situation.language_id, tuple(imports), tuple(paths))
+        if self._sources[0] != question:
+            self._sources = question, tuple(_sources(situation, imports, paths))
+        return self._sources[1]
+
+
+def _sources(situation: Situation, imports: Sequence[Import], paths: Sequence[str]) -> Iterator[Source]:
+    for path in paths:
+        of_path = [each for each in imports if is_file_of(each, situation.language_id, situation.path, path)]
+        if of_path:
+            yield path, frozenset(name for each in of_path for name in each.names)
