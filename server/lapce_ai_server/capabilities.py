@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from attrs import frozen
 from lsprotocol import types
 
+from lapce_ai_providers.setting_names import folded
+
 from .documents.position import Encoding, chosen_encoding
+from .protocol.methods import COMMANDS
 
 
 @frozen(kw_only=True)
@@ -19,6 +25,11 @@ class Capabilities:
     position_encoding: Encoding = "utf-16"
     """What characters of positions count, in both directions."""
 
+    inline_completion: bool = False
+    """Shows `textDocument/inlineCompletion`."""
+    work_done_progress: bool = False
+    """Shows progress that the server begins."""
+
     @property
     def is_lapce(self) -> bool:
         """Lapce does less than the protocol promises."""
@@ -28,10 +39,13 @@ class Capabilities:
 def capabilities_of(params: types.InitializeParams) -> Capabilities:
     """Raises nothing: what is absent cannot be done."""
     workspace, general = params.capabilities.workspace, params.capabilities.general
+    document, window = params.capabilities.text_document, params.capabilities.window
     return Capabilities(
         pulls_configuration=bool(workspace and workspace.configuration),
         editor=params.client_info.name if params.client_info else "",
         position_encoding=chosen_encoding(general.position_encodings if general else None),
+        inline_completion=bool(document and document.inline_completion is not None),
+        work_done_progress=bool(window and window.work_done_progress),
     )
 
 
@@ -43,3 +57,26 @@ def tell_documents(ours: types.ServerCapabilities, encoding: Encoding) -> None:
         change=types.TextDocumentSyncKind.Incremental,
         save=types.SaveOptions(include_text=False),
     )
+
+
+def tell_features(ours: types.ServerCapabilities, editor: Capabilities, introduced: Mapping[str, Any]) -> None:
+    """Says what else we do, by what the editor can use. Lapce gives each question to all servers and takes the first
+    answer: there we offer nothing that the language's own server may offer too.
+
+    Args:
+        ours: to be filled in.
+        editor: who asks.
+        introduced: the settings that it brought; those of files are not read yet.
+    """
+    ours.inline_completion_provider = types.InlineCompletionOptions()
+    ours.execute_command_provider = None if editor.is_lapce else types.ExecuteCommandOptions(commands=list(COMMANDS))
+    if offers_completion(editor, introduced):
+        ours.completion_provider = types.CompletionOptions(trigger_characters=list(" .,:=([{"))
+
+
+def offers_completion(editor: Capabilities, introduced: Mapping[str, Any]) -> bool:
+    """Whether `textDocument/completion` stands in for inline completions: where there are none, or if the user wants."""
+    wish = next((value for name, value in introduced.items() if folded(name) == "completionfallback"), "auto")
+    if editor.is_lapce or wish in ("off", False):
+        return False
+    return wish in ("on", True) or not editor.inline_completion

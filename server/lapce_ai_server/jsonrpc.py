@@ -20,6 +20,8 @@ SERVER_NOT_INITIALIZED = -32002
 REQUEST_FAILED = -32001
 """A call to a model failed; `data` says how (protocol.md)."""
 REQUEST_CANCELLED = -32800
+CONTENT_MODIFIED = -32801
+"""The answer would be about a text that is no longer there."""
 
 MessageId = int | str
 
@@ -82,6 +84,12 @@ def error_message(number: MessageId | None, code: int, message: str, data: objec
     if data is not None:
         error["data"] = data
     return framed(f'{{"jsonrpc":"2.0","id":{id_json(number)},"error":{compact(error)}}}')
+
+
+def request_message(number: MessageId, method: str, params: object) -> bytes:
+    """A request to the editor; always with params, as below."""
+    name = encode_basestring_ascii(method)
+    return framed(f'{{"jsonrpc":"2.0","id":{id_json(number)},"method":{name},"params":{compact(params)}}}')
 
 
 def notification(method: str, params: object) -> bytes:

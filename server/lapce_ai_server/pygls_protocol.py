@@ -12,7 +12,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.language_server import lsp_method
 
-from .capabilities import tell_documents
+from .capabilities import tell_documents, tell_features
 from .handlers import handler_for
 from .jsonrpc import (
     INVALID_PARAMS,
@@ -115,7 +115,9 @@ class EditorProtocol(LanguageServerProtocol):
     def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
         """Answers as pygls does, but for what it does not keep: the documents."""
         result = yield from super().lsp_initialize(params)
-        tell_documents(result.capabilities, self.session.capabilities.position_encoding)
+        editor = self.session.capabilities
+        tell_documents(result.capabilities, editor.position_encoding)
+        tell_features(result.capabilities, editor, self.session.editor_options)
         return result
 
     @lsp_method(types.EXIT)

@@ -17,7 +17,7 @@ from lapce_ai_providers.secret import Secret
 
 from .calls import Calls
 from .capabilities import Capabilities
-from .jsonrpc import notification
+from .jsonrpc import MessageId, notification, request_message
 from .logs import set_level
 from .settings.environment import Environment
 from .stdio.output import Output
@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # imported at first use: it costs start-up time and memory th
     from lapce_ai_providers.transport.rate_limits import RateLimits
     from lapce_ai_providers.transport.transport import HttpTransport
 
+    from .completion.engine import Completions
     from .documents.documents import Documents
     from .features.context_text import Excerpt
     from .local.manager import LocalEngine
@@ -57,7 +58,9 @@ class Session:
         self.documents: Excerpt = lambda uri, range: None
         """Text of open documents; set when the editor has introduced itself."""
         self._open_documents: Documents | None = None
+        self._completions: Completions | None = None
         self._told: set[str] = set()
+        self._requests = 0
         self._transport: HttpTransport | None = None
         self._transport_settings: object = None
         self._rate_limits: RateLimits | None = None
@@ -100,6 +103,11 @@ class Session:
                 self._transport = None  # running calls keep theirs until they end
         return self._resolution
 
+    def request(self, method: str, params: object) -> None:
+        """A request to the editor whose answer is of no interest."""
+        self._requests += 1
+        self.output.write(request_message(f"lapce-ai {self._requests}", method, params))
+
     def notify(self, method: str, params: object) -> None:
         """A notification to the editor."""
         self.output.write(notification(method, params))
@@ -132,6 +140,20 @@ class Session:
 
             self._open_documents = Documents(self.capabilities.position_encoding)
         return self._open_documents
+
+    @property
+    def completions(self) -> Completions:
+        """Inline completions, made with the first request for one."""
+        if self._completions is None:
+            from .completion.engine import Completions
+
+            self._completions = Completions(self)
+        return self._completions
+
+    def cancel_request(self, number: MessageId) -> None:
+        """Ends what a request has begun; one that is not known may have its answer under way."""
+        if not self.calls.cancel_request(number) and self._completions is not None:
+            self._completions.cancel(number)
 
     def rate_limit_rows(self) -> list[dict[str, Any]]:
         """The limiters' figures."""

@@ -1,1 +1,1 @@
-"""Inline completions, all of them that waits, reads a clock or keeps state: from the editor's request to its verdict."""
+"""Inline completions, all that waits, reads a clock or keeps state: from the editor's request to its verdict."""

@@ -28,6 +28,7 @@ HANDLERS = {
     methods.DID_CHANGE: "did_change",
     methods.DID_CLOSE: "did_close",
     methods.DID_SAVE: "did_save",
+    methods.INLINE_COMPLETION: "inline_completion",
 }
 """What we answer ourselves; everything else is pygls's."""
 

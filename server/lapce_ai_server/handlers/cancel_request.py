@@ -12,6 +12,6 @@ def handle(session: Session, params: object, request: PendingRequest | None) -> 
     """An id of no running request is not an error: the answer may be under way."""
     number: object = (as_object(params) or {}).get("id")
     if isinstance(number, (int, str)) and not isinstance(number, bool):
-        session.calls.cancel_request(number)
+        session.cancel_request(number)
     if request is not None:  # against the specification, but a request is owed an answer
         request.answer(None)

@@ -18,5 +18,12 @@ DID_CHANGE = "textDocument/didChange"
 DID_CLOSE = "textDocument/didClose"
 DID_SAVE = "textDocument/didSave"
 
+INLINE_COMPLETION = "textDocument/inlineCompletion"
+COMPLETION = "textDocument/completion"
+EXECUTE_COMMAND = "workspace/executeCommand"
+
+COMMANDS = ("ai.didAccept", "ai.toggleCompletions", "ai.pauseCompletions", "ai.resumeCompletions")
+"""What `workspace/executeCommand` knows, as we tell editors."""
+
 CONFIGURATION_SECTION = "lapceAi"
 """The section of the editor's configuration that is ours."""

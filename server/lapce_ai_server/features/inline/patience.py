@@ -1,7 +1,7 @@
 """How long a request waits for a stream that has begun to answer it. Pure: seconds come in as arguments.
 
-A whole answer is better than its beginning, and a beginning is better than nothing: editors do not redraw what they were
-given, but the next key brings the rest.
+A whole answer is better than its beginning, and a beginning is better than nothing: editors do not redraw what they
+were given, but the next key brings the rest.
 """
 
 from __future__ import annotations
@@ -15,15 +15,13 @@ TYPING_SHARE = 0.7
 LEAST_SECONDS, MOST_SECONDS = 0.03, 0.25
 
 
-def until_shown(asked_seconds: float, first_text_seconds: float | None) -> float | None:
-    """When a request gets what has come; None: as soon as its text begins.
+def until_shown(asked_seconds: float, first_text_seconds: float) -> float:
+    """When a request gets what has come until then, if the answer is not whole before.
 
     Args:
         asked_seconds: when it came.
-        first_text_seconds: when the first text came that answers it, if it has.
+        first_text_seconds: when the first text came that answers it.
     """
-    if first_text_seconds is None:
-        return None
     soonest = asked_seconds + PAUSED_SECONDS
     return soonest if first_text_seconds < soonest else first_text_seconds + SLOW_SECONDS
 

@@ -1,0 +1,260 @@
+"""Every request for inline completions from its message to its verdict: from memory, from a stream that runs, or asked.
+
+In each document one request waits, at most: a newer one takes its place and is the only one whose answer can be right.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from lapce_ai_providers.errors import ProviderError
+from lapce_ai_providers.hole import Way
+
+from ..documents.uri import key_of
+from ..features.inline import patience
+from ..features.inline.items import Suggestion, plain_items, ranged_items
+from ..features.inline.memory import CompletionMemory
+from ..features.inline.skip import skip_rule
+from ..jsonrpc import MessageId
+from ..pending import PendingRequest
+from ..session import Session
+from .asker import Asker
+from .filling import Filling
+from .gate import Gate
+from .params import CompletionAsked
+from .question import Question
+from .record import Record
+from .turn import Turn
+from .waiter import Waiter
+
+CANCELLED_SECONDS = 0.2
+"""An editor that cancels at each key asks again at once: so long its stream is kept for the next request to follow."""
+
+
+class Completions:
+    """The inline completions of one connection."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._loop = asyncio.get_running_loop()
+        self._turns: dict[str, Turn] = {}
+        self.memory = CompletionMemory()
+        self.gate = Gate(session)
+        self.record = Record(session)
+        self._asker = Asker(session, self.gate)
+
+    def ask(self, asked: CompletionAsked, request: PendingRequest) -> None:
+        """Answers at once, or later; in any case once."""
+        now = self._loop.time()
+        document = self._session.open_documents.get(asked.uri)
+        if document is None:
+            request.answer({"items": []})
+            self.record.not_open(asked)
+            return
+        turn = self._turns.get(document.key)
+        if turn is None:
+            turn = self._turns[document.key] = Turn()
+        self._supersede(turn)
+        waiter = turn.waiter = Waiter(request, asked, document, now)
+        if not asked.invoked:
+            self.gate.rhythm.typed(now)
+        self._conclude(turn, self._decide(turn, waiter, now))
+
+    def cancel(self, number: MessageId) -> None:
+        """The editor does not want that answer. Its stream is closed, unless the next request follows it."""
+        for turn in self._turns.values():
+            waiter = turn.waiter
+            if waiter is not None and waiter.is_number(number):
+                self._leave(turn, waiter)
+                waiter.cancel()
+                turn.timer = self._loop.call_later(CANCELLED_SECONDS, self._give_up, turn)
+                return
+
+    def _supersede(self, turn: Turn) -> None:
+        waiter = turn.waiter
+        if waiter is None:
+            turn.stop_timer()
+        else:
+            self._leave(turn, waiter)
+            waiter.supersede()
+
+    def _leave(self, turn: Turn, waiter: Waiter) -> None:
+        turn.take_waiter()
+        self.record.ended(waiter, "debounced" if waiter.is_debounced else "superseded")
+
+    def _decide(self, turn: Turn, waiter: Waiter, now: float) -> str | None:
+        """The verdict of a request that gets nothing; None where it has its answer, or waits for it."""
+        rule = self.gate.refusal(waiter, now)
+        if rule is not None:
+            turn.close()
+            return f"skipped:{rule}"
+        if turn.main is not None and not turn.main.serves(waiter):
+            turn.close()
+        known = self.memory.lookup(waiter.situation, now, invoked=waiter.asked.invoked)
+        if known:
+            self._show(turn, known, "cached")
+            return None
+        if turn.main is not None:
+            self._follow(turn, turn.main, waiter, now)
+            return None
+        if known is not None:
+            return "cached"
+        return self._ask_soon(turn, waiter, now)
+
+    def _follow(self, turn: Turn, main: Filling, waiter: Waiter, now: float) -> None:
+        """A stream that runs is to answer this request, too."""
+        if main.answer.suggestion(waiter.situation) is not None:
+            waiter.first_text_seconds = now
+            if not waiter.asked.invoked:
+                self._show_after(turn, patience.while_typing(self.gate.rhythm.interval_seconds))
+
+    def _ask_soon(self, turn: Turn, waiter: Waiter, now: float) -> str | None:
+        """Asks when its turn has come, counted from its key; the verdict where that is not worth it."""
+        if waiter.asked.invoked:
+            self._start(turn)
+            return None
+        rule = skip_rule(waiter.situation, invoked=False)
+        if rule is not None:
+            return f"skipped:{rule}"
+        delay = self.gate.rhythm.delay_seconds(waiter.asked_seconds, waiter.situation) - (now - waiter.asked_seconds)
+        if delay <= 0 or turn.is_used_up_at(waiter.situation):
+            self._start(turn)
+        else:
+            waiter.is_debounced = True
+            turn.timer = self._loop.call_later(delay, self._start, turn)
+        return None
+
+    def _start(self, turn: Turn) -> None:
+        """Asks the model for the request that waits."""
+        turn.timer = None
+        waiter = turn.waiter
+        if waiter is None:
+            return
+        waiter.is_debounced = False
+        try:
+            questions = self._asker.questions(waiter)
+        except ProviderError as error:
+            self._fail(turn, error, None)
+            return
+        if not waiter.asked.invoked:
+            self.gate.rhythm.asked(self._loop.time())
+        turn.fillings = [Filling(self._session, question, self) for question in questions]
+        for filling in turn.fillings:
+            self.record.asked()
+            filling.start()
+
+    def heard(self, filling: Filling) -> None:
+        """More text has come."""
+        turn = self._turn_of(filling)
+        if turn is None or turn.waiter is None or filling is not turn.main:
+            return
+        waiter, now = turn.waiter, self._loop.time()
+        if not filling.answer.may_answer(waiter.situation):
+            turn.close()
+            turn.stop_timer()
+            self._conclude(turn, self._ask_soon(turn, waiter, now))
+        elif waiter.is_overdue:
+            self._show_what_came(turn)
+        elif waiter.first_text_seconds is None and filling.answer.suggestion(waiter.situation) is not None:
+            waiter.first_text_seconds = now
+            if not waiter.asked.invoked:
+                self._show_after(turn, patience.until_shown(waiter.asked_seconds, now) - now)
+
+    def ended(self, filling: Filling) -> None:
+        """A question has its answer, or none."""
+        self.record.over(filling)
+        if filling.latency_seconds is not None:
+            self.gate.rhythm.answered(filling.latency_seconds)
+        turn = self._turn_of(filling)
+        if turn is None or not all(other.is_over for other in turn.fillings):
+            return
+        now = self._loop.time()
+        fillings, turn.fillings = turn.fillings, []
+        main, waiter = fillings[0], turn.waiter
+        self._remember(fillings, now)
+        if waiter is None:
+            return
+        turn.stop_timer()
+        found = [filling.answer.suggestion(waiter.situation) for filling in fillings if filling.error is None]
+        suggestions = [suggestion for suggestion in found if suggestion is not None]
+        if suggestions:
+            self._show(turn, suggestions, "shown", main)
+        elif main.error is not None:
+            self._fail(turn, main.error, main)
+        elif main.is_closed:
+            self._leave(turn, waiter)
+            waiter.cancel()
+        elif main.question.situation == waiter.situation:
+            self._conclude(turn, main.verdict(), main)
+        else:
+            self._conclude(turn, self._ask_soon(turn, waiter, now))
+
+    def waits(self, message: str) -> None:
+        """What an answer waits for."""
+        self.record.activity.message(message)
+
+    def refused(self, question: Question, way: Way) -> None:
+        """The server cannot be asked in that way."""
+        self._asker.refused(question, way)
+
+    def _remember(self, fillings: Sequence[Filling], now: float) -> None:
+        main = fillings[0]
+        if main.error is not None or main.is_closed:
+            return
+        found = [filling.answer.suggestion(main.question.situation) for filling in fillings if filling.error is None]
+        suggestions = [suggestion for suggestion in found if suggestion is not None]
+        self.memory.store(main.question.situation, suggestions, now, invoked=main.question.invoked)
+
+    def _show_after(self, turn: Turn, seconds: float) -> None:
+        turn.stop_timer()
+        turn.timer = self._loop.call_later(max(seconds, 0.0), self._show_what_came, turn)
+
+    def _show_what_came(self, turn: Turn) -> None:
+        """The beginning of an answer, where its end is late; the stream goes on for the next key."""
+        turn.stop_timer()
+        waiter, main = turn.waiter, turn.main
+        if waiter is None or main is None:
+            return
+        waiter.is_overdue = True
+        suggestion = main.answer.suggestion(waiter.situation)
+        text = "" if suggestion is None else patience.presentable(suggestion.text)
+        if text:
+            self._show(turn, [Suggestion(text)], "shown", main)
+
+    def _show(
+        self, turn: Turn, suggestions: Sequence[Suggestion], verdict: str, filling: Filling | None = None
+    ) -> None:
+        waiter = turn.waiter
+        assert waiter is not None
+        if self._session.capabilities.is_lapce:
+            items = plain_items(suggestions, waiter.place)
+        else:
+            items = ranged_items(suggestions, waiter.place, self.record.ids(len(suggestions)))
+        if not items:
+            self._conclude(turn, "filtered:needs_range", filling)
+            return
+        turn.shown(waiter.situation, suggestions[0].text)
+        turn.take_waiter()
+        waiter.answer(items)
+        self.record.ended(waiter, verdict, filling, items)
+
+    def _fail(self, turn: Turn, error: ProviderError, filling: Filling | None) -> None:
+        """The editor gets nothing; who must act hears of it once."""
+        self.record.failed(error, filling)
+        self._conclude(turn, f"error:{error.code}", filling)
+
+    def _conclude(self, turn: Turn, verdict: str | None, filling: Filling | None = None) -> None:
+        """Ends the request that waits with nothing; where there is no verdict it goes on waiting, or has its answer."""
+        if verdict is not None and (waiter := turn.take_waiter()) is not None:
+            waiter.answer([])
+            self.record.ended(waiter, verdict, filling)
+
+    def _give_up(self, turn: Turn) -> None:
+        """Nobody has come to follow the stream of a cancelled request."""
+        turn.timer = None
+        turn.close()
+
+    def _turn_of(self, filling: Filling) -> Turn | None:
+        turn = self._turns.get(key_of(filling.question.situation.uri))
+        return turn if turn is not None and filling in turn.fillings else None

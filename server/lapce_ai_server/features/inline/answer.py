@@ -1,0 +1,75 @@
+"""A model's answer while it arrives, and what it says to a cursor that has moved on since it was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .clean import Cleaned, clean
+from .follow import Following
+from .items import Suggestion
+from .opening import Opening
+from .policy import Policy
+from .situation import Situation
+from .stream_cut import StreamCut
+
+
+class RunningAnswer:
+    """The answer to one question; begun anew where that is asked in another way."""
+
+    def __init__(self, origin: Situation, policy: Policy) -> None:
+        self._origin, self._policy = origin, policy
+        self._following = Following(origin)
+        self.begin("", ())
+
+    def begin(self, opening: str, stops: Sequence[str]) -> None:
+        """The question is asked.
+
+        Args:
+            opening: what the model was told to begin with.
+            stops: all that ends the answer.
+        """
+        self._opening = Opening(opening)
+        self._cut = StreamCut(self._origin, self._policy, stops)
+        self._finished = False
+        self._cleaned: Cleaned | None = None
+
+    @property
+    def text(self) -> str:
+        """What has come, up to where it cannot matter any more."""
+        return self._cut.text
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether nothing that follows can matter: the connection may be closed."""
+        return self._cut.done
+
+    def feed(self, piece: str) -> None:
+        """Takes a piece of the answer."""
+        if told := self._opening.feed(piece):
+            self._cut.feed(told)
+            self._cleaned = None
+
+    def finish(self) -> None:
+        """The answer is whole: it has ended by itself, or nothing that follows can matter."""
+        if told := self._opening.finish():
+            self._cut.feed(told)
+        self._cut.finish()
+        self._finished, self._cleaned = True, None
+
+    def cleaned(self) -> Cleaned:
+        """The text as it may be inserted where the question was asked."""
+        if self._cleaned is None:
+            self._cleaned = clean(self.text, self._origin, self._policy, finished=self._finished)
+        return self._cleaned
+
+    def may_answer(self, situation: Situation) -> bool:
+        """Whether what has come, or is to come, may be right there too."""
+        return situation == self._origin or self._following.still_possible(situation, self.cleaned().text)
+
+    def suggestion(self, situation: Situation) -> Suggestion | None:
+        """What has come for there; None where it is nothing, or says something else."""
+        cleaned = self.cleaned()
+        found = Suggestion(cleaned.text, cleaned.replace_after)
+        if situation != self._origin:
+            return self._following.rest(situation, found) if found.text else None
+        return found if found.text.strip() else None
