@@ -83,7 +83,7 @@ def impurities(module: Module) -> list[str]:
 
 
 def outside(module: Module, target: str) -> bool:
-    if module.path in READS_ITS_OWN_FILES and is_or_is_in(target, "pkgutil.get_data"):
+    if module.path in READS_ITS_OWN_FILES and is_or_is_in(target, "pkgutil"):
         return False
     return any(is_or_is_in(target, name) for name in OUTSIDE_WORLD)
 
