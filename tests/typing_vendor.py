@@ -110,3 +110,20 @@ class TypingVendor:
 
     async def aclose(self) -> None:
         pass
+
+
+def before_cursor(asked: Asked) -> str:
+    """The text ahead of the cursor, as a chat prompt tells it."""
+    head, _, _ = asked.last_message.rpartition("<CURSOR/>")
+    return head[head.rindex("<FILE ") :].partition("\n")[2]
+
+
+def continuing(text: str) -> Answer:
+    """Answers with what follows in a text that is known: all of it, as models do that are not stopped."""
+
+    def answer(asked: Asked) -> str:
+        before = before_cursor(asked)
+        place = text.find(before)
+        return "" if place < 0 else f"<COMPLETION>{text[place + len(before) :]}</COMPLETION>"
+
+    return answer

@@ -65,16 +65,18 @@ class StreamCut:
             return
         self._looked_at = end
         kept = clean(one_line_end(self._text[:end]), self._situation, self._policy).text.rstrip()
-        if not kept:
-            return
         if self._policy.lines == "single":
-            self.done = True
-            return
-        self._idle_lines = (
-            self._idle_lines + sum(bool(line.strip()) for line in new.split("\n")) if kept == self._kept else 0
-        )
-        self._kept = kept
-        self.done = self._idle_lines >= IDLE_LINES
+            self.done = bool(kept) or self._says_nothing()
+        elif kept:
+            lines = sum(bool(line.strip()) for line in new.split("\n"))
+            self._idle_lines = self._idle_lines + lines if kept == self._kept else 0
+            self._kept = kept
+            self.done = self._idle_lines >= IDLE_LINES
+
+    def _says_nothing(self) -> bool:
+        """Whether the answer to a line is that nothing is missing there: it goes on below, and not with a fence."""
+        text = self._text.lstrip(" \t\r")
+        return text.startswith("\n") and not text.lstrip().startswith(("```", "<"))
 
     def _begun_stop(self) -> int:
         """Characters at the end of the text with which a stop begins."""
