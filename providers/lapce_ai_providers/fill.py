@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 
 from .errors import ProviderError
-from .fill_refusals import eased, is_too_long, refuses_way
+from .fill_refusals import Limit, is_too_long, refused_limits, refuses_way, without
 from .fim_names import Family, family_name
 from .hole import MOST_STOPS, AnswerLimits, Hole, Way
 from .host_names import is_domain, is_near
@@ -29,14 +29,16 @@ __all__ = [
     "AnswerLimits",
     "Family",
     "Hole",
+    "Limit",
     "Way",
-    "eased",
     "family_name",
     "is_too_long",
     "place_of",
+    "refused_limits",
     "refuses_way",
     "ways_left",
     "ways_to_fill",
+    "without",
 ]
 
 Ways = tuple[Way, ...]

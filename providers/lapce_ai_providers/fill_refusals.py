@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-
-from attrs import evolve
+from collections.abc import Collection
+from typing import Literal
 
 from .errors import ProviderError
 from .hole import AnswerLimits
@@ -60,25 +60,30 @@ _TOO_LONG = re.compile(
 """OpenAI and vLLM, Anthropic, Bedrock, llama.cpp, Google, and what is built on them."""
 
 
-def eased(limits: AnswerLimits, error: ProviderError) -> AnswerLimits | None:
-    """The limits without what the model refuses, for one more attempt; None where the refusal is about nothing of them.
+Limit = Literal["stops", "temperature", "max_output_tokens", "no_reasoning"]
+"""A field of AnswerLimits."""
 
-    Which model takes which field changes from month to month; what is wrong here costs one request.
+
+def refused_limits(error: ProviderError) -> frozenset[Limit]:
+    """The limits that the model does not know, so that the call is worth one more attempt without them; often none.
+
+    Which model takes which field changes from month to month; what is wrong in our tables costs one request.
     """
     if error.status not in (400, 422) or error.code in ("authentication", "permission", "too_large"):
-        return None
+        return frozenset()
     if not _REFUSED.search(error.message):
-        return None
-    words = error.message
-    less = evolve(
-        limits,
-        stops=() if re.search(r"\bstop(_?[sS]equences?)?\b|stop sequence", words) else limits.stops,
-        no_reasoning=limits.no_reasoning
-        and not re.search(r"reasoning|thinking|chat_template_kwargs", words, re.IGNORECASE),
-        temperature=None if "temperature" in words else limits.temperature,
-        max_output_tokens=None if _LONGEST.search(words) else limits.max_output_tokens,
+        return frozenset()
+    return frozenset(limit for limit, words in _LIMITS if words.search(error.message))
+
+
+def without(limits: AnswerLimits, refused: Collection[Limit]) -> AnswerLimits:
+    """The limits but for those that a model has refused."""
+    return AnswerLimits(
+        max_output_tokens=None if "max_output_tokens" in refused else limits.max_output_tokens,
+        stops=() if "stops" in refused else limits.stops,
+        temperature=None if "temperature" in refused else limits.temperature,
+        no_reasoning=limits.no_reasoning and "no_reasoning" not in refused,
     )
-    return None if less == limits else less
 
 
 _REFUSED = re.compile(
@@ -86,6 +91,9 @@ _REFUSED = re.compile(
     r"|extra_forbidden|mandatory|cannot be disabled|only the default|longer than|invalid|must (be|contain)",
     re.IGNORECASE,
 )
-_STOP = re.compile(r"\bstop(_?[sS]equences?)?\b")
-_THOUGHTS = re.compile(r"reasoning|thinking|chat_template_kwargs", re.IGNORECASE)
-_LONGEST = re.compile(r"max_(completion_|output_)?tokens|max(Output)?Tokens|num_predict")
+_LIMITS: tuple[tuple[Limit, re.Pattern[str]], ...] = (
+    ("stops", re.compile(r"\bstop(_?[sS]equences?)?\b")),
+    ("no_reasoning", re.compile(r"reasoning|thinking|chat_template_kwargs", re.IGNORECASE)),
+    ("temperature", re.compile(r"temperature")),
+    ("max_output_tokens", re.compile(r"max_(completion_|output_)?tokens|max(Output)?Tokens|num_predict")),
+)

@@ -13,7 +13,7 @@ from lapce_ai_providers.dialects.bedrock_converse.failure import failure as bedr
 from lapce_ai_providers.dialects.gemini_generate.failure import failure as gemini_failure
 from lapce_ai_providers.dialects.openai_chat.failure import Wording, failure
 from lapce_ai_providers.errors import ProviderError, error_for_status
-from lapce_ai_providers.fill import Way, eased, is_too_long, refuses_way, ways_left, ways_to_fill
+from lapce_ai_providers.fill import Way, is_too_long, refused_limits, refuses_way, ways_left, ways_to_fill, without
 from lapce_ai_providers.fim_names import family_name
 from lapce_ai_providers.hole import AnswerLimits
 from lapce_ai_providers.problems import StatusProblem
@@ -224,30 +224,33 @@ LIMITS = AnswerLimits(max_output_tokens=64, stops=("\n\n",), temperature=0.1)
 
 
 @pytest.mark.parametrize(
-    ("message", "less"),
+    ("message", "limit"),
     [
-        ("Unsupported parameter: 'stop' is not supported with this model.", {"stops": ()}),
-        ("Argument not supported on this model: stop", {"stops": ()}),
-        ("Model grok-4.6 does not support parameter stop.", {"stops": ()}),
-        ("This model doesn't support the stopSequences field. Remove stopSequences and try again.", {"stops": ()}),
-        ("The stop sequence you provided at index 0 is longer than the model limit of 10 characters", {"stops": ()}),
-        ("stop_sequences: each stop sequence must contain non-whitespace", {"stops": ()}),
-        ("Reasoning is mandatory for this endpoint and cannot be disabled.", {"no_reasoning": False}),
-        ("Unrecognized request argument supplied: reasoning_effort", {"no_reasoning": False}),
-        ("Unsupported value: 'temperature' does not support 0.1 with this model.", {"temperature": None}),
-        ("Unsupported parameter: 'max_tokens' is not supported with this model.", {"max_output_tokens": None}),
+        ("Unsupported parameter: 'stop' is not supported with this model.", "stops"),
+        ("Argument not supported on this model: stop", "stops"),
+        ("Model grok-4.6 does not support parameter stop.", "stops"),
+        ("This model doesn't support the stopSequences field. Remove stopSequences and try again.", "stops"),
+        ("The stop sequence you provided at index 0 is longer than the model limit of 10 characters", "stops"),
+        ("stop_sequences: each stop sequence must contain non-whitespace", "stops"),
+        ("Reasoning is mandatory for this endpoint and cannot be disabled.", "no_reasoning"),
+        ("Unrecognized request argument supplied: reasoning_effort", "no_reasoning"),
+        ("Unsupported value: 'temperature' does not support 0.1 with this model.", "temperature"),
+        ("Unsupported parameter: 'max_tokens' is not supported with this model.", "max_output_tokens"),
     ],
 )
-def test_a_limit_that_is_refused_is_left_out(message: str, less: dict[str, object]) -> None:
-    eased_limits = eased(LIMITS, said(400, told(message)))
-    expected = {name: getattr(LIMITS, name) for name in ("max_output_tokens", "stops", "temperature", "no_reasoning")}
-    assert eased_limits == AnswerLimits(**(expected | less))
-    assert eased(AnswerLimits(no_reasoning=False), said(400, told(message))) is None
+def test_a_limit_that_is_refused_is_left_out(message: str, limit: str) -> None:
+    refused = refused_limits(said(400, told(message)))
+    assert refused == {limit}
+    left = without(LIMITS, refused)
+    for name in ("max_output_tokens", "stops", "temperature", "no_reasoning"):
+        assert (getattr(left, name) == getattr(LIMITS, name)) is (name != limit)
+    assert without(left, refused) == left
 
 
 def test_limits_are_left_alone_where_the_refusal_is_about_something_else() -> None:
     for status, message in ((400, "invalid model"), (401, "stop is not supported"), (500, "stop is not supported")):
-        assert eased(LIMITS, said(status, told(message))) is None
+        assert refused_limits(said(status, told(message))) == frozenset()
+    assert without(LIMITS, ()) == LIMITS
 
 
 @pytest.mark.parametrize(
