@@ -160,7 +160,9 @@ class Asking:
         if self._usage is None or self._provider is None:
             return
         cost = self._provider.cost
-        self._used.add(self._usage, None if cost is None else cost(self.profile, self._memory, self._usage))
+        dollars = None if cost is None else cost(self.profile, self._memory, self._usage)
+        self._used.add(self._usage, dollars)
+        self._session.spend.add("calls", self._usage, dollars)
 
     async def _local_answer(self) -> str | None:
         """The stop reason; the local model runs as long."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # imported at first use: it costs start-up time and memory th
     from lapce_ai_providers.transport.transport import HttpTransport
 
     from .completion.engine import Completions
+    from .completion.spend import Spend
     from .documents.documents import Documents
     from .features.context_text import Excerpt
     from .local.manager import LocalEngine
@@ -59,6 +60,7 @@ class Session:
         """Text of open documents; set when the editor has introduced itself."""
         self._open_documents: Documents | None = None
         self._completions: Completions | None = None
+        self._spend: Spend | None = None
         self._told: set[str] = set()
         self._requests = 0
         self._transport: HttpTransport | None = None
@@ -150,6 +152,20 @@ class Session:
             self._completions = Completions(self)
         return self._completions
 
+    @property
+    def spend(self) -> Spend:
+        """Tokens and dollars of the day, of all servers of this user."""
+        if self._spend is None:
+            from .completion.spend import Spend
+            from .settings.state_path import state_folder
+
+            self._spend = Spend(state_folder(self.environment))
+        return self._spend
+
+    def completions_value(self) -> dict[str, Any]:
+        """What became of the inline completions that were asked for."""
+        return {} if self._completions is None else self._completions.record.value()
+
     def cancel_request(self, number: MessageId) -> None:
         """Ends what a request has begun; one that is not known may have its answer under way."""
         if not self.calls.cancel_request(number) and self._completions is not None:
@@ -222,6 +238,10 @@ class Session:
     async def close(self) -> None:
         """Ends what runs and closes what is open."""
         await self.calls.cancel_all(seconds=0.5)
+        if self._completions is not None:
+            self._completions.record.close()
+        if self._spend is not None:
+            self._spend.close()
         if self._transport is not None:
             await self._transport.aclose()
         if self._local is not None:

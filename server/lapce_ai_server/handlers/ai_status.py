@@ -33,7 +33,8 @@ def handle(session: Session, params: object, request: PendingRequest | None) -> 
             "connections": session.connections(),
             "rateLimits": session.rate_limit_rows(),
             "memoryBytes": resident_bytes(),
-            "usage": session.usage.value(),
+            "usage": {**session.usage.value(), "today": session.spend.value()},
+            "completions": session.completions_value(),
         }
     )
 
