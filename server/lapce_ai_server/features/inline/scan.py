@@ -27,6 +27,8 @@ class Unmatched:
     """Innermost last."""
     closers: tuple[int, ...] = ()
     """Where the closing brackets are whose openers lie ahead of the piece."""
+    clashes: int = 0
+    """How many of those meet an opener of another kind."""
     quote: str = ""
     """The string, or `/*` or the comment, in which the piece ends."""
 
@@ -39,13 +41,14 @@ class Unmatched:
 class Scanner:
     """The state of one walk over a text."""
 
-    __slots__ = ("closers", "openers", "quote", "syntax")
+    __slots__ = ("clashes", "closers", "openers", "quote", "syntax")
 
     def __init__(self, syntax: Syntax, quote: str) -> None:
         self.syntax = syntax
         self.quote = quote
         self.openers: list[str] = []
         self.closers: list[int] = []
+        self.clashes = 0
 
     def take(self, token: str, index: int) -> None:
         """One token that matters."""
@@ -69,6 +72,7 @@ class Scanner:
             self.openers.pop()
         else:
             self.closers.append(index)
+            self.clashes += bool(self.openers)
 
     def _begins(self, token: str) -> bool:
         syntax = self.syntax
@@ -95,4 +99,4 @@ def unmatched(text: str, syntax: Syntax, quote: str = "") -> Unmatched:
             position = character.end() if character else position
             continue
         scanner.take(token, found.start())
-    return Unmatched(tuple(scanner.openers), tuple(scanner.closers), scanner.quote)
+    return Unmatched(tuple(scanner.openers), tuple(scanner.closers), scanner.clashes, scanner.quote)

@@ -19,6 +19,8 @@ class Syntax:
     """Strings over several lines, in three quotes."""
     prose: bool = False
     """Written for people: a line of text may be anything."""
+    offside: bool = False
+    """Indentation alone makes blocks."""
     preprocessor: bool = False
     """Lines that begin with `#` have no indentation of their own."""
 
@@ -27,7 +29,8 @@ HASH = Syntax(comments=("#",), quotes="\"'")
 SLASHES = Syntax(comments=("//", "/*", "*"), quotes="\"'`", block_comment=True)
 C_LIKE = Syntax(comments=("//", "/*", "*"), quotes="\"'", block_comment=True, preprocessor=True)
 RUST = Syntax(comments=("//", "/*", "*"), quotes='"', block_comment=True)
-PYTHON = Syntax(comments=("#",), quotes="\"'", triple_quotes=True)
+PYTHON = Syntax(comments=("#",), quotes="\"'", triple_quotes=True, offside=True)
+TOML = Syntax(comments=("#",), quotes="\"'", triple_quotes=True)
 DASHES = Syntax(comments=("--",), quotes="\"'")
 MARKUP = Syntax(comments=("<!--",), quotes='"')
 PROSE = Syntax(comments=(), quotes='"', prose=True)
@@ -35,7 +38,8 @@ UNKNOWN = Syntax()
 
 LANGUAGES = (
     (PYTHON, "python starlark cython"),
-    (HASH, "toml yaml ruby shellscript sh bash perl r makefile dockerfile elixir nix julia ini properties"),
+    (TOML, "toml"),
+    (HASH, "yaml ruby shellscript sh bash perl r makefile dockerfile elixir nix julia ini properties"),
     (SLASHES, "javascript javascriptreact typescript typescriptreact jsx tsx go css scss less dart zig json jsonc"),
     (SLASHES, "java kotlin scala swift php groovy"),
     (C_LIKE, "c cpp c++ objective-c objective-cpp csharp cuda-cpp glsl"),

@@ -49,6 +49,10 @@ class Around:
         """There is nothing but white space ahead of the cursor."""
         return not self.before.strip()
 
+    def is_directive(self, line: str) -> bool:
+        """A line for the preprocessor, of which there are equal ones side by side."""
+        return self.syntax.preprocessor and line.lstrip().startswith("#")
+
 
 def around(situation: Situation, policy: Policy, *, finished: bool) -> Around:
     """Looks at a bounded part of the document."""

@@ -1,122 +1,107 @@
-"""Brackets and quotes that are in the document already, behind the cursor or below: drops or replaces the second ones."""
+"""Brackets and quotes that the document already has behind the cursor: the second ones are dropped, or replace them."""
 
 from __future__ import annotations
 
-from ..scan import CLOSERS, PARTNER, unmatched
+from ..scan import CLOSERS, unmatched
 from ..situation import Situation
-from ..syntax import syntax_of
 from .around import Around
-from .words import common_start, weight
+from .brackets import Brackets
+from .words import weight
 
-LEAST_OVERLAP = 3
-"""Characters that the rest of the line and the answer's end share; fewer may be chance."""
+LEAST_OVERLAP = 10
+"""Characters that the beginning of the rest of the line and the answer's end share; fewer may be chance."""
+CLOSING_TEXT = f"{CLOSERS}\"'`;,: "
+"""What an editor puts behind the cursor by itself, and what people have there besides."""
+QUOTES = "\"'`"
 
 
 def line_tail(text: str, around: Around) -> str:
     """Within a line: the answer up to where it begins to say the rest of the line."""
     after = around.after.rstrip()
-    if not after or "\n" in text:
+    if not after or "\n" in text or not text:
         return text
-    text = _ahead_of_words(text, around)
-    text = _ahead_of_closer(text, around)
-    return _ahead_of_quote(text, around)
+    text = _ahead_of_words(text, after)
+    text = _ahead_of_closer(text, after, around)
+    return _ahead_of_quote(text, after, around)
 
 
 def extra_closers(text: str, around: Around) -> str:
-    """At a line's end: without closing brackets that nothing opened, or that the next line has."""
+    """At a line's end: without a closing bracket that nothing opened."""
     if around.after.strip() or around.prose or around.empty_line or "\n" in text:
         return text
-    found = unmatched(around.before + text, around.syntax)
-    if not found.closers or found.quote:
-        return text
     tail = text.rstrip()
-    room = _open_above(around)
-    if len(found.closers) <= room:
+    end = tail.rstrip(";,:")
+    if not end.endswith(tuple(CLOSERS)) or not unmatched(around.before + text, around.syntax).closers:
         return text
-    end = tail.rstrip(";,")
-    if not end.endswith(tuple(CLOSERS)) or found.closers[-1] != len(around.before) + len(end) - 1:
-        return text
-    return end[:-1] + tail[len(end) :]
+    brackets = Brackets(around.situation)
+    shorter = end[:-1] + tail[len(end) :]
+    return shorter if brackets.closes_too_much(text) and not brackets.closes_too_much(shorter) else text
 
 
 def replaced(text: str, situation: Situation) -> int:
     """How many characters of the rest of the line an answer writes anew: brackets that the editor closed by itself."""
     after = situation.line_after.rstrip()
-    if not after or any(character not in CLOSERS + "\"'`;," for character in after):
+    if not after or after.strip(CLOSING_TEXT) or "\n" in text:
         return 0
-    syntax = syntax_of(situation.language_id)
-    found = unmatched(text, syntax)
-    if not found.closers:
+    brackets = Brackets(situation)
+    if not unmatched(text, brackets.syntax).closers:
         return 0
-    closers = [character for character in after if character in CLOSERS]
-    said = [text[index] for index in found.closers]
-    same = common_start("".join(closers), "".join(said))
-    return _up_to_closer(after, same)
-
-
-def _up_to_closer(after: str, count: int) -> int:
+    least, best = brackets.misfits(text), 0
     for index, character in enumerate(after):
-        if character in CLOSERS:
-            count -= 1
-        if count == 0:
-            return index + 1
-    return 0
+        if character in CLOSERS and (count := brackets.misfits(text, index + 1)) < least:
+            least, best = count, index + 1
+    rest = after[best:]
+    return len(after) if best and rest and text.endswith(rest) else best
 
 
-def _ahead_of_words(text: str, around: Around) -> str:
+def _ahead_of_words(text: str, after: str) -> str:
     """The answer ends with the rest of the line, or with its beginning."""
-    after = around.after.rstrip()
     tail = text.rstrip()
-    if weight(after) >= LEAST_OVERLAP:
-        if tail.endswith(after):
-            return tail[: len(tail) - len(after)]
-        if len(after.strip()) >= 8 and after in tail:
-            return tail[: tail.index(after)]
-        if tail.endswith(after.lstrip()) and len(after.lstrip()) >= 8:
-            return tail[: len(tail) - len(after.lstrip())]
-    for size in range(min(len(after) - 1, len(tail)), LEAST_OVERLAP, -1):
-        if tail.endswith(after[:size]) and weight(after[:size]) >= LEAST_OVERLAP:
+    for whole in (after, after.lstrip()):
+        if tail.endswith(whole) and _can_end(whole):
+            return tail[: len(tail) - len(whole)]
+    for size in range(min(len(after) - 1, len(tail)), LEAST_OVERLAP - 1, -1):
+        part = after[:size]
+        if tail.endswith(part) and weight(part) >= LEAST_OVERLAP - 2:
             return tail[: len(tail) - size]
     return text
 
 
-def _ahead_of_closer(text: str, around: Around) -> str:
+def _can_end(whole: str) -> bool:
+    """More than brackets and quotes, for which there are better signs, and no piece of a ruler."""
+    return bool(whole.strip(CLOSERS + QUOTES)) and (
+        len(set(whole.strip())) > 1 or whole.strip() in (";", ",", "{", ".")
+    )
+
+
+def _ahead_of_closer(text: str, after: str, around: Around) -> str:
     """The answer closes what the rest of the line closes."""
-    after = around.after.strip()
-    if around.prose or after[:1] not in CLOSERS:
+    inner = after.lstrip()
+    if inner[:1] not in CLOSERS or inner[0] not in text:
         return text
-    start = unmatched(around.before, around.syntax)
-    found = unmatched(text, around.syntax, start.quote)
-    for count, index in enumerate(found.closers):
-        if text[index] == after[0] and _same_end(text[index:].rstrip(), after, count, start.openers, around):
-            return text[:index] if around.after[:1] == after[0] else text[:index].rstrip()
+    brackets = Brackets(around.situation)
+    most = brackets.misfits(text)
+    for index, character in enumerate(text):
+        said = text[index:].rstrip()
+        if character != inner[0] or not (inner.startswith(said) or _runs_on(said, inner)):
+            continue
+        shorter = text[:index] if inner == after else text[:index].rstrip()
+        if brackets.misfits(shorter) < most:
+            return shorter
     return text
 
 
-def _same_end(said: str, after: str, count: int, openers: tuple[str, ...], around: Around) -> bool:
-    """What is said from a closing bracket on is what follows; and with it more would be closed than is open."""
-    if not (after.startswith(said) or said.startswith(after)):
-        return False
-    closing = unmatched(after, around.syntax).closers
-    opened = [opener for opener in openers if opener == PARTNER[after[0]]]
-    alike = [index for index in closing if after[index] == after[0]]
-    return len(alike) + count + 1 > len(opened) or bool(after.startswith(said) and len(said) > 1)
+def _runs_on(said: str, inner: str) -> bool:
+    """The answer says the rest of the line, and more; what is only brackets may be replaced instead."""
+    return said.startswith(inner) and bool(inner.strip(CLOSING_TEXT))
 
 
-def _ahead_of_quote(text: str, around: Around) -> str:
-    after = around.after.lstrip()
-    if around.prose or after[:1] not in ('"', "'", "`") or not after:
+def _ahead_of_quote(text: str, after: str, around: Around) -> str:
+    """The answer ends the string that the rest of the line ends."""
+    inner = after.lstrip()
+    quote = inner[0]
+    if quote not in QUOTES or (around.before + text + after).count(quote) % 2 == 0:
         return text
-    quote = after[0]
-    start = unmatched(around.before, around.syntax).quote
-    if start != quote or text.count(quote) % 2 == 0:
-        return text
-    index = text.rfind(quote)
+    index = max(text.rfind(quote), 0)
     said = text[index:].rstrip()
-    return text[:index] if after.startswith(said) or said.startswith(after) else text
-
-
-def _open_above(around: Around) -> int:
-    """Brackets open at the beginning of the cursor's line: more than that cannot be closed."""
-    piece = "\n".join(around.above[-40:])
-    return len(unmatched(piece, around.syntax).openers)
+    return text[:index] if text[:index].strip() and (inner.startswith(said) or said.startswith(inner)) else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..scan import unmatched
 from .around import Around
 
 POLITE = r"(?:sure|certainly|of course|okay|ok|absolutely|great|yes|no problem|alright|got it|i see|understood)\b[^\n:]{0,60}?[!,.:]*\s*"
@@ -29,7 +30,7 @@ STRICT = re.compile(
 TAIL = re.compile(
     r"(?:this|that|these|the (?:above|code|function|completed?|completion|missing|snippet|implementation|method)|note|explanation|i (?:have|hope|added|"
     r"completed|filled|used|assumed)|i've|let me know|hope this|in this|here(?:'s| is|,)|you can|please|feel free|it (?:will|is|uses|returns|should)|"
-    r"where|with this|if you|make sure|now|as you|we |\*\*|#{1,6} |- \*\*|the )",
+    r"where|with this|if you|make sure|now|as you|we |\*\*|the )",
     re.IGNORECASE,
 )
 CODE_MARK = re.compile(r"[=;{}<>\[\]$@\\|&^~]|\w\(|\)\.|::|->|^\s*[\"'`]|[\"'],$")
@@ -44,7 +45,7 @@ LEAST_WORDS = 4
 def chatter(text: str, around: Around) -> str:
     """The answer without talk; of comments and documents for people only what is unmistakable goes."""
     text = _after_lead(text, around)
-    return text if around.prose else _ahead_of_tail(text)
+    return text if around.prose else _ahead_of_tail(text, around)
 
 
 def _after_lead(text: str, around: Around) -> str:
@@ -52,18 +53,22 @@ def _after_lead(text: str, around: Around) -> str:
     for _ in range(3):
         stripped = text.lstrip("\n ")
         found = pattern.match(stripped) or (None if around.prose else ONLY_POLITE.match(stripped))
-        if not found or (not around.prose and _is_code(found.group())):
+        if not found or (not around.prose and is_code(found.group())):
             return text
         text = stripped[found.end() :].lstrip("\n")
     return text
 
 
-def _ahead_of_tail(text: str) -> str:
+def _ahead_of_tail(text: str, around: Around) -> str:
     lines = text.split("\n")
     for index, line in enumerate(lines):
-        if PLACEHOLDER.match(line) or (index and _is_talk(line)):
-            return "\n".join(lines[:index]).rstrip() if index else ""
+        if PLACEHOLDER.match(line) or (index and _is_talk(line) and not _in_string(lines[:index], around)):
+            return "\n".join(lines[:index]).rstrip()
     return text
+
+
+def _in_string(lines: list[str], around: Around) -> bool:
+    return unmatched("\n".join((around.before, *lines, "")), around.syntax).quote != ""
 
 
 def _is_talk(line: str) -> bool:
@@ -72,8 +77,9 @@ def _is_talk(line: str) -> bool:
     if len(words) < LEAST_WORDS or line[:1] in " \t" or not TAIL.match(line):
         return False
     plain = sum(word.strip(".,:;!?()`'\"*").replace("'", "").replace("-", "").isalpha() for word in words)
-    return plain >= len(words) * 0.7 and line.rstrip()[-1:] in ".:!?)*" and not _is_code(line)
+    return plain >= len(words) * 0.7 and line.rstrip()[-1:] in ".:!?)*" and not is_code(line)
 
 
-def _is_code(line: str) -> bool:
+def is_code(line: str) -> bool:
+    """Whether a line has signs that sentences have not."""
     return CODE_MARK.search(re.sub(r"`[^`]*`", "", line)) is not None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from .around import Around
+from .chatter import is_code
 from .words import with_text
 
-FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+#.-]*)[^\n`]*$")
-PROSE_LINE = re.compile(r"\s*(?:[-*+] |#{1,6} |> |\d+\. |\||[A-Z][\w'’-]*,? (?:[\w'’`*\[\]().,/-]+ ){3,})")
+FENCE = re.compile(r"[ \t]*(`{3,})[ \t]*([\w+#.-]*)[^\n`]*$")
+PROSE_LINE = re.compile(r"\\s*(?:[-*+] \\S|\\d+\\. |[A-Z][\\w'’-]*,? (?:[\\w'’`*\\[\\]().,/-]+ ){4,})")
 MARKDOWN_NAMES = ("markdown", "md", "mdx", "text", "txt", "plaintext", "completion", "rst")
 TALK_LINES = 3
 """A fence is looked for below so many lines of talk."""
@@ -16,7 +17,7 @@ TALK_LINES = 3
 
 def fences(text: str, around: Around) -> str:
     """What is within the first fence, or what is ahead of one that nothing opened."""
-    if "```" not in text and "~~~" not in text:
+    if "```" not in text:
         return text
     lines = text.split("\n")
     at = next((i for i, line in enumerate(lines) if FENCE.match(line)), None)
@@ -30,23 +31,28 @@ def fences(text: str, around: Around) -> str:
 def _opens_answer(lines: list[str], at: int, around: Around) -> bool:
     """Nothing but talk ahead, and no fence that the document itself may want there."""
     ahead = with_text(lines[:at])
-    if len(ahead) > TALK_LINES or not all(talks(line, around) for line in ahead):
-        return False
-    if not around.fences or ahead or around.before.strip():
-        return True
     found = FENCE.match(lines[at])
     name = found.group(2).lower() if found else ""
-    if name in MARKDOWN_NAMES and name:
+    if around.fences and (around.syntax.prose or not around.before.strip() or around.prose):
+        return not around.before.strip() and _wraps_markdown(lines, at, name, around)
+    return len(ahead) <= TALK_LINES and all(talks(line) for line in ahead)
+
+
+def _wraps_markdown(lines: list[str], at: int, name: str, around: Around) -> bool:
+    """The answer is Markdown in a fence, and not Markdown with a fence."""
+    if name in MARKDOWN_NAMES:
         return True
+    if with_text(lines[:at]):
+        return False
     if _within_fence(around):
         return bool(name)
-    return not name and any(PROSE_LINE.match(line) for line in with_text(lines[at + 1 :])[:2])
+    inner = with_text(lines[at + 1 :])[:-1]
+    return not name and bool(inner) and all(PROSE_LINE.match(line) for line in inner[:3])
 
 
-def talks(line: str, around: Around) -> bool:
+def talks(line: str) -> bool:
     """Whether a line ahead of a fence may be said about the code rather than be part of it."""
-    words = line.split()
-    return len(words) >= 2 and (line.rstrip().endswith((":", ".", "!")) or not around.prose) and line[:1].isalpha()
+    return line[:1].isalpha() and line.rstrip().endswith((":", ".", "!")) and not is_code(line)
 
 
 def _inside(lines: list[str], at: int) -> str:
@@ -66,7 +72,7 @@ def _inside(lines: list[str], at: int) -> str:
 
 
 def _within_fence(around: Around) -> bool:
-    return sum(line.lstrip().startswith("```") for line in around.above) % 2 == 1
+    return around.situation.prefix.count("```") % 2 == 1
 
 
 def _one_line(text: str, around: Around) -> str:

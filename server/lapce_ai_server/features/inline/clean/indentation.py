@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..block import GOES_ON, closing, width_of
-from ..scan import unmatched
+from ..scan import CLOSERS, unmatched
 from .around import Around
 from .words import leading
 
@@ -37,6 +37,8 @@ OPENS = (
     "then",
 )
 """What a line ends with, after which the next one may be deeper."""
+HEADS = ("@", "#", "//", "*", "/*", "case", "if", "for", "while", "else")
+"""What a line begins with that may have a deeper one below it, brackets or not."""
 GOES_DEEPER = re.compile(r"\s*(?:[.?:+\-*/|&<>=]|&&|\|\||and\b|or\b|if\b.*\belse\b|#|//|\*|\")")
 """What a deeper line may begin with, though nothing was opened."""
 BACK = re.compile(r"\s*(?:else|elif|except|finally|catch|case|default|def|class|fn|func|function|impl|pub|export|@)\b")
@@ -60,12 +62,14 @@ def indent_style(text: str, around: Around) -> str:
 
 def indent_depth(text: str, around: Around) -> str:
     """The first line, and the lines after it, as deep as the cursor and the lines around it want them."""
-    if around.syntax.prose or around.prose or not text.strip():
+    if not text.strip():
         return text
     lines = text.split("\n")
     if around.empty_line:
         lines = _first(lines, around)
-    return "\n".join(_others(lines, around))
+    if not around.syntax.prose:
+        lines = _others(lines, around)
+    return "\n".join(lines)
 
 
 def _mixed(around: Around) -> bool:
@@ -98,33 +102,28 @@ def _with_spaces(line: str, unit: str) -> str:
 
 def _first(lines: list[str], around: Around) -> list[str]:
     """The first line of an empty line: the cursor's indentation may be in it a second time, or be missing."""
-    here = around.before
-    own = leading(lines[0])
+    here, own = around.before, leading(lines[0])
+    if around.prose:
+        return [lines[0][len(own) :], *lines[1:]] if here and own == here else lines
     wanted = _wanted(around)
     if here and own:
-        if len(lines) > 1 and _deeper(here + own, wanted) is False:
-            return lines
-        return lines if here + own == wanted and here != wanted else [lines[0][len(own) :], *lines[1:]]
+        kept = wanted is not None and len(here) < len(here + own) <= len(wanted)
+        return lines if kept else [lines[0][len(own) :], *lines[1:]]
     if not here and wanted and not own and _must_be_deep(lines[0], around):
         return _shifted(lines, 0, wanted)
     return lines
-
-
-def _deeper(indent: str, wanted: str | None) -> bool | None:
-    return None if wanted is None else len(indent) > len(wanted)
 
 
 def _wanted(around: Around) -> str | None:
     """How deep a line here must be: known below a line that opens a block, and between two of the same depth."""
     above = next((line for line in reversed(around.above) if line.strip()), "")
     below = next((line for line in around.below if line.strip()), "")
-    if not above:
+    if not above or above.startswith(("namespace", "extern")):
         return None
     if above.rstrip().endswith(("{", ":", "(", "[")):
         return leading(above) + around.situation.indent_unit
-    if leading(above) == leading(below):
-        return leading(above)
-    return None
+    same = leading(above) == leading(below) and unmatched(above, around.syntax).balanced
+    return leading(above) if same else None
 
 
 def _must_be_deep(line: str, around: Around) -> bool:
@@ -145,46 +144,53 @@ def _others(lines: list[str], around: Around) -> list[str]:
 
 def _after(head: str, line: str, second: int, around: Around) -> str | None:
     """The indentation of the line after `head`, where the one it has cannot be right."""
-    has, at = leading(line), leading(head)
-    unit = around.situation.indent_unit
-    opens = _opens(head, around)
-    if opens is None:
+    has, at = width_of(line), width_of(head)
+    if _comments(head, line, around):
+        return leading(head) if line.lstrip()[0] == head.lstrip()[0] else f"{leading(head)} "
+    if around.prose or closing(line):
         return None
-    if opens:
-        inner = at + unit
-        if closing(line):
-            return None
-        if width_of(has) <= width_of(at) and around.syntax.triple_quotes and not line.lstrip().startswith("#"):
-            return inner
-        return inner if width_of(has) <= width_of(at) and _shallow(head, line) else None
-    if width_of(has) > width_of(at):
-        return at if not GOES_DEEPER.match(line) and not around.prose else None
-    if width_of(has) < width_of(at) and second == 1 and not has and not closing(line) and not BACK.match(line):
-        return at
+    if has < at and second == 1 and not has and not BACK.match(line) and not around.is_directive(line):
+        return leading(head)
+    opens = _opens(head, around)
+    if opens and has <= at:
+        inner = leading(head) + around.situation.indent_unit
+        return inner if (around.syntax.offside and not line.lstrip().startswith("#")) or _shallow(head, line) else None
+    if opens is False and has > at and not GOES_DEEPER.match(line):
+        return leading(head) if _ended(head, around) else None
     return None
 
 
+def _comments(head: str, line: str, around: Around) -> bool:
+    """Two lines of one comment, of which the second is not below the first."""
+    first, second = head.lstrip(), line.lstrip()
+    if first.startswith(("/*", "*")) and around.syntax.block_comment and second.startswith("*"):
+        return width_of(line) != width_of(head) + (first[0] == "/") and not first.endswith("*/")
+    same = any(first.startswith(mark) and second.startswith(mark) for mark in around.syntax.comments)
+    return same and width_of(line) > width_of(head)
+
+
+def _ended(head: str, around: Around) -> bool:
+    """Nothing can go on after that but at the same depth."""
+    if around.syntax.offside or around.situation.language_id == "toml":
+        return True
+    return head.rstrip().endswith((";", "}"))
+
+
 def _shallow(head: str, line: str) -> bool:
-    return head.rstrip().endswith(("{", "(", "[")) and not line.lstrip().startswith(("#", "{"))
+    stays = line.lstrip().startswith(("#", "{", "namespace", "extern")) or BACK.match(line)
+    return head.rstrip().endswith(("{", "(", "[")) and not stays and not head.startswith(("namespace", "extern"))
 
 
 def _opens(head: str, around: Around) -> bool | None:
     """Whether the next line is deeper; None where that is open."""
     found = unmatched(head, around.syntax)
-    text = head.rstrip()
-    if found.quote:
+    text = head.strip()
+    inner = [index for index in found.closers if head[:index].strip(f"{CLOSERS} \t")]
+    if found.quote or inner:
         return None
     if text.endswith(("{", ":")) and not text.endswith("::"):
         return True
-    if found.openers:
-        return None
-    if (
-        text.endswith(OPENS)
-        or text.endswith(GOES_ON)
-        or text.lstrip().startswith(("@", "#", "//", "*", "/*", "case", "if", "for", "while", "else"))
-    ):
-        return None
-    if found.closers:
+    if found.openers or text.endswith((*OPENS, *GOES_ON)) or text.startswith(HEADS):
         return None
     return False
 

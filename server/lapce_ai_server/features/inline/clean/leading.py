@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..scan import OPENERS, unmatched
+from ..scan import CLOSER_OF, LINE_COMMENTS, OPENERS, unmatched
 from .around import Around
 
 ALIGNED = re.compile(r"\S {2,}\S")
@@ -32,17 +32,33 @@ def leading_space(text: str, around: Around) -> str:
 def doubled_start(text: str, around: Around) -> str:
     """A bracket or quote that the cursor is behind, and that the answer begins with once more."""
     last = around.before[-1:]
-    if not last or text[:1] != last or around.prose or last not in (*OPENERS, '"', "'"):
+    if not last or text[:1] != last:
         return text
-    line = text.partition("\n")[0]
+    if last in OPENERS:
+        return text[1:] if _opened_twice(text.partition("\n")[0], last, around) else text
+    quoted = last in ('"', "'") and not around.prose and text[1:2] != last and not around.before.endswith(last * 2)
+    return text[1:] if quoted and _quoted_twice(text.partition("\n")[0], around) else text
+
+
+def _opened_twice(line: str, last: str, around: Around) -> bool:
+    """Behind a bracket that is closed right after the cursor, or that the line leaves open with the second one."""
+    inner, rest = unmatched(line, around.syntax), line[1:]
+    if around.after[:1] == CLOSER_OF[last]:
+        closed = [len(unmatched(around.before + said + around.after, around.syntax).closers) for said in (line, rest)]
+        return inner.openers[:1] == (last,) and unmatched(rest, around.syntax).balanced and closed[1] <= closed[0]
+    if line.strip() == last == "{":
+        return not around.before.endswith("={")
+    if around.after.strip() or line.rstrip().endswith((",", "\\", *OPENERS)) or _closed_below(around):
+        return False
+    whole = unmatched(around.before + line, around.syntax)
+    other = unmatched(around.before + rest, around.syntax)
+    return other.balanced and not whole.balanced
+
+
+def _quoted_twice(line: str, around: Around) -> bool:
     whole = unmatched(around.before + line + around.after, around.syntax)
     other = unmatched(around.before + line[1:] + around.after, around.syntax)
-    if last in OPENERS:
-        better = other.balanced and not whole.balanced and not line.rstrip().endswith((",", "\\", *OPENERS))
-        return text[1:] if better and not _closed_below(around) else text
-    tripled = around.before.endswith(last * 2) or text.startswith(last * 2)
-    better = other.balanced and not whole.balanced
-    return text[1:] if better and not tripled else text
+    return other.quote in ("", *LINE_COMMENTS) and whole.quote not in ("", *LINE_COMMENTS)
 
 
 def _after_blank_lines(text: str) -> str:

@@ -39,7 +39,7 @@ def trailing_space(text: str, around: Around) -> str:
         text = SPACE_AT_END.sub("", text)
     if not around.after.strip():
         return _end(text, around)
-    if around.after[:1].isspace() or around.after[:1] in (")", "]", ",", ";", ":", "."):
+    if around.after[:1].isspace() or around.after[:1] in (")", "]", ",", ";"):
         return text.rstrip() if text.strip() and not _wide(around) else text
     return text
 

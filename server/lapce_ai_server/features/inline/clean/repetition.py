@@ -23,19 +23,19 @@ def _lines(text: str, around: Around) -> str:
     lines = text.split("\n")
     if len(lines) < 2 or around.repeats:
         return text
-    run = 1
-    for index in range(1, len(lines)):
-        run = run + 1 if _same(lines, index - 1, index, around) else 1
-        if run == LINES_IN_A_ROW:
-            return "\n".join(lines[: index + 2 - LINES_IN_A_ROW])
-    return text
+    last = len(lines) - 1
+    cut_off = last > 1 and bool(lines[last].strip()) and lines[last - 1].strip().startswith(lines[last].strip())
+    start = last - cut_off
+    while start and _same(lines, start - 1, start, around):
+        start -= 1
+    run = last - start + 1
+    least = LINES_IN_A_ROW if weight(lines[start]) >= LONG else LINES_IN_A_ROW + 1
+    return "\n".join(lines[: start + 1]) if run >= least else text
 
 
 def _same(lines: list[str], one: int, other: int, around: Around) -> bool:
-    """The first line begins at the cursor, without its indentation."""
-    if one == 0 or len(lines[one].strip()) != len(lines[one]):
-        pass
-    return lines[one].strip() == lines[other].strip() and weight(lines[one]) >= LEAST_UNIT
+    line = lines[one].strip()
+    return not around.is_directive(line) and line == lines[other].strip() and weight(line) >= LEAST_UNIT
 
 
 def _blocks(text: str, around: Around) -> str:
@@ -57,7 +57,7 @@ def _repeats_to_end(lines: list[str], size: int) -> bool:
 
 
 def _says_enough(block: list[str], around: Around) -> bool:
-    if around.repeats and len(block) == 1:
+    if len(block) == 1 and (around.repeats or block[0].startswith("#")):
         return False
     return sum(map(weight, block)) >= (LEAST_UNIT if len(block) > 1 else 4)
 

@@ -6,12 +6,17 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from ..block import closing, width_of
 from ..scan import unmatched
 from .around import Around
-from .words import SHORT, alike, says_something, weight, with_text
+from .words import SHORT, alike, of_a_kind, says_something, weight, with_text
 
-ENOUGH = 3
-"""So many lines in a row are no chance, whatever comes after them."""
+ENOUGH = 4
+"""So many lines in a row, as deep as in the document, are no chance, whatever comes after them."""
+MOST_LEFT = 2
+"""Lines that an answer may say after them."""
+LEAST_WORD = 3
+"""Letters of a line that was not finished, below the same blank lines as in the document."""
 LEAST_PART = 10
 """Characters of a line that was not finished, to be taken for the one below."""
 
@@ -20,75 +25,125 @@ LEAST_PART = 10
 class Match:
     """How far an answer's lines, from some line on, agree with the lines below the cursor."""
 
-    whole: tuple[str, ...]
-    """Lines that agree."""
+    lines: tuple[str, ...]
+    """Whole lines of the answer that agree."""
+    others: tuple[str, ...]
+    """Those lines of the document."""
     part: str
     """The answer's last line, where it is only the beginning of the one in the document."""
     of: str
     """That line of the document."""
-    ends: bool
-    """The answer says nothing else."""
+    left: int
+    """How many lines the answer has after those that agree."""
+
+    @property
+    def substance(self) -> int:
+        """Lines that say something."""
+        return sum(map(says_something, self.lines))
+
+    @property
+    def equal(self) -> bool:
+        """Every character is the document's, at the beginning of lines, too."""
+        return all(line.rstrip() == other.rstrip() for line, other in zip(self.lines, self.others, strict=True))
+
+    @property
+    def shifted(self) -> bool:
+        """As the document has it, moved to the right or left as a whole."""
+        pairs = list(zip(self.lines, self.others, strict=True))
+        exact = sum(line.strip() == other.strip() for line, other in pairs)
+        return exact * 4 >= len(pairs) * 3 and len({width_of(line) - width_of(other) for line, other in pairs}) == 1
 
 
 def suffix_overlap(text: str, around: Around) -> str:
     """The lines ahead of the first one from which on it agrees with the document below the cursor."""
     below = with_text(around.below)
-    if not below or (around.after.strip() and "\n" not in text):
+    if not below:
         return text
     lines = text.split("\n")
-    for index in range(len(lines)):
-        line = lines[index]
-        if index == 0 and not around.empty_line:
+    if around.after.strip():
+        return _ahead_of_line(lines, text, below, around.after.rstrip())
+    gap = next(i for i, line in enumerate(around.below) if line.strip())
+    blank = 0
+    for index, line in enumerate(lines):
+        if not line.strip():
+            blank += 1
             continue
-        if line.strip() and _agrees(with_text(lines[index:]), below, around):
-            return "\n".join(lines[:index]).rstrip() if index else ""
+        same_gap = blank == gap + (index == blank) or index == gap == 0
+        if (index or around.empty_line) and _agrees(with_text(lines[index:]), below, around, gap if same_gap else None):
+            return "\n".join(lines[:index]).rstrip()
+        blank = 0
     return text
 
 
-def _agrees(lines: Sequence[str], below: Sequence[str], around: Around) -> bool:
+def _ahead_of_line(lines: list[str], text: str, below: Sequence[str], after: str) -> str:
+    """The answer goes on as the document does: its first line ends with the rest of the cursor's line."""
+    head, *rest = lines
+    said = with_text(rest)
+    match = _match(said, below) if said else None
+    if match is None or match.left:
+        return text
+    head = head.rstrip()
+    return next((head.removesuffix(end) for end in (after, after.lstrip()) if head.endswith(end)), text)
+
+
+def _agrees(lines: Sequence[str], below: Sequence[str], around: Around, gap: int | None) -> bool:
+    """`gap`: how many blank lines there are ahead in both; None where that differs."""
     match = _match(lines, below)
     if match is None:
         return False
-    substance = sum(says_something(line) for line in match.whole)
-    if len(match.whole) >= ENOUGH and substance >= 2:
-        return True
-    if not match.ends:
-        return substance >= 2 and not around.repeats
-    if match.whole:
-        return _certain(match, below, around)
-    return _unfinished(match, around)
+    if match.left:
+        return match.left <= MOST_LEFT and len(match.lines) >= ENOUGH and match.substance >= 2 and match.equal
+    if len(match.lines) > 1 and match.substance:
+        return match.shifted or match.equal
+    if match.lines:
+        return _certain(match, below, around, gap)
+    return _unfinished(match, below, around, gap)
 
 
-def _certain(match: Match, below: Sequence[str], around: Around) -> bool:
-    """To the answer's end it is the document's; but a single equal line may be one of a list."""
-    if len(match.whole) > 1:
-        return not around.repeats or sum(map(weight, match.whole)) > SHORT
-    line = match.whole[0]
-    if around.repeats:
-        return bool(match.part)
-    return says_something(line) or line.rstrip() == below[0].rstrip()
-
-
-def _unfinished(match: Match, around: Around) -> bool:
-    """The last line is the beginning of the one below: a line of its own, or one that was cut off?"""
-    part, rest = match.part.strip(), match.of.strip()[len(match.part.strip()) :]
-    if len(part) < LEAST_PART or around.repeats:
+def _certain(match: Match, below: Sequence[str], around: Around, gap: int | None) -> bool:
+    """A single equal line, or lines of brackets: by mistake, or one of a list?"""
+    line = match.lines[0]
+    if around.is_directive(line) and weight(line) < SHORT and not match.part:
         return False
-    if not unmatched(part, around.syntax).balanced and unmatched(match.of.strip(), around.syntax).balanced:
+    if not match.substance:
+        return match.equal and (gap is not None or bool(closing(line)))
+    if gap is None:
+        return False
+    listed = around.repeats or (not gap and _in_list(below, around))
+    return bool(match.part) or not listed
+
+
+def _in_list(below: Sequence[str], around: Around) -> bool:
+    above = with_text(around.above[-3:])
+    return any(of_a_kind(below[0], other) for other in (*above, *below[1:2]))
+
+
+def _unfinished(match: Match, below: Sequence[str], around: Around, gap: int | None) -> bool:
+    """The last line is the beginning of the one below: a line of its own, or one that was cut off?"""
+    part, whole = match.part.strip(), match.of.strip()
+    if gap is None or width_of(match.part) != width_of(match.of):
+        return False
+    if gap and weight(part) >= LEAST_WORD:
         return True
-    return part[-1].isalnum() and rest[:1].isalnum() and len(part.split()) > 2
+    if len(part) < LEAST_PART or weight(part) < LEAST_PART // 2:
+        return False
+    if not unmatched(part, around.syntax).balanced and unmatched(whole, around.syntax).balanced:
+        return True
+    listed = around.repeats or _in_list(below, around)
+    return not listed and part[-1].isalnum() and whole[len(part)].isalnum() and len(part.split()) > 2
 
 
 def _match(lines: Sequence[str], below: Sequence[str]) -> Match | None:
-    whole: list[str] = []
-    for line, other in zip(lines, below, strict=False):
-        last = len(whole) == len(lines) - 1
-        if alike(line, other):
-            whole.append(line)
-        elif last and other.strip().startswith(line.strip()):
-            return Match(tuple(whole), line, other, ends=True)
-        else:
+    count = 0
+    for index, (line, other) in enumerate(zip(lines, below, strict=False)):
+        cut_off = index == len(lines) - 1 and other.strip().startswith(line.strip())
+        if line.strip() != other.strip() and (cut_off or not (count and alike(line, other))):
             break
-    if not whole:
+        count += 1
+    part = of = ""
+    if count == len(lines) - 1 and count < len(below) and below[count].strip().startswith(lines[count].strip()):
+        part, of = lines[count], below[count]
+    if not count and not part:
         return None
-    return Match(tuple(whole), "", "", ends=len(whole) == len(lines) or len(whole) == len(below))
+    left = 0 if part else len(lines) - count
+    return Match(tuple(lines[:count]), tuple(below[:count]), part, of, left)

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-MOST_DIFFERENCE = 0.1
-"""Of a line's length: what is as near as that is the same line."""
 SHORT = 10
-"""Lines shorter than that are the same only if they are equal."""
+"""Letters; lines of fewer are the same only if they are equal."""
+NO_WORD = re.compile(r"\W+")
+OF_A_KIND = 0.4
+"""Of a line's length: lines that share so much are items of one list."""
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two lines are the same but for their white space at both ends and one small place in longer ones."""
+    """Whether two lines say the same, perhaps with other spaces, quotes or commas."""
     one, other = one.strip(), other.strip()
-    if one == other:
-        return True
-    longest = max(len(one), len(other))
-    if min(len(one), len(other)) < SHORT:
-        return False
-    same = common_start(one, other)
+    return one == other or (weight(one) > SHORT and NO_WORD.sub("", one) == NO_WORD.sub("", other))
+
+
+def of_a_kind(one: str, other: str) -> bool:
+    """Whether two lines look like items of one list, among which equal ones are nothing special."""
+    one, other = one.strip(), other.strip()
+    return shared(one, other) >= max(len(one), len(other), 1) * OF_A_KIND
+
+
+def shared(one: str, other: str) -> int:
+    """How many characters two texts begin and end with that are equal."""
+    start = common_start(one, other)
     shorter = min(len(one), len(other))
-    same += common_start(one[same:][::-1], other[same:][::-1], shorter - same)
-    return longest - same <= longest * MOST_DIFFERENCE
+    return start + common_start(one[start:][::-1], other[start:][::-1], shorter - start)
 
 
 def common_start(one: str, other: str, most: int | None = None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .around import Around
-from .words import says_something, with_text
+from .words import of_a_kind, says_something, with_text
 
 LEAST_CHARACTERS = 1
 """A closing bracket may be all that is missing."""
@@ -17,7 +17,9 @@ def too_short(text: str, around: Around) -> str:
 def same_as_neighbour(text: str, around: Around) -> str:
     """Nothing, where an empty line would get the text of the line above or below once more."""
     line = text.strip()
-    if not around.empty_line or "\n" in line or around.repeats or not says_something(line):
+    if not around.empty_line or "\n" in line or around.repeats or not says_something(line) or around.is_directive(line):
         return text
-    above, below = with_text(around.above)[-1:], with_text(around.below)[:1]
-    return "" if line in [other.strip() for other in (*above, *below)] else text
+    near = [other.strip() for other in (*around.above[-1:], *around.below[:1])]
+    further = [other.strip() for other in (*with_text(around.above)[-3:], *with_text(around.below)[:3])]
+    listed = any(of_a_kind(line, other) and line != other for other in further)
+    return "" if line in near and not listed else text
