@@ -51,7 +51,9 @@ def _type(row: dict[str, Any]) -> str:
     kind = {"integer": "whole number", "boolean": "true or false", "string": "text", "array": "list of texts"}
     if row.get("format") == "password":
         return "text, secret"
-    return kind.get(row.get("type", ""), row.get("type", "text or object"))
+    types = row.get("type", ["string", "object"])
+    names = types if isinstance(types, list) else [types]
+    return " or ".join(kind.get(name, name) for name in names)
 
 
 def _default(row: dict[str, Any]) -> str:

@@ -141,6 +141,29 @@ def _hosts(rule: Rule, value: object) -> tuple[str, ...]:
     return tuple(hosts)
 
 
+def _names(rule: Rule, value: object) -> tuple[str, ...]:
+    """A list of texts, or one text with commas: Lapce's settings hold no lists."""
+    rows = value.split(",") if isinstance(value, str) else as_list(value)
+    names = [name.strip() for name in rows or () if isinstance(name, str)]
+    if rows is None or len(names) != len(rows):
+        raise _wrong("a list of texts, or one text with commas between them", value)
+    return tuple(name for name in names if name)
+
+
+def _switches(rule: Rule, value: object) -> Mapping[str, bool]:
+    """Names in small letters → on or off. Of a list or a text, `!` ahead of a name is off, and no name alone is on."""
+    table = as_object(value)
+    if table is not None:
+        if not all(isinstance(flag, bool) for flag in table.values()):
+            raise Mismatch("expected true or false for each name, got another value")
+        return {str(name).strip().lower(): bool(flag) for name, flag in table.items()}
+    if not isinstance(value, str) and as_list(value) is None:
+        raise _wrong("an object, or names with commas between them", value)
+    names = [name.lower() for name in _names(rule, value)]
+    switches = {name.removeprefix("!").strip(): not name.startswith("!") for name in names}
+    return {"*": not any(switches.values()), **switches} if switches else {}
+
+
 _MODEL_INFO_NAMES: Mapping[Kind, str] = {
     "number": "maxTokens maxThinkingTokens contextWindow inputPrice outputPrice cacheWritesPrice cacheReadsPrice "
     "minTokensPerCachePoint maxCachePoints",
@@ -179,4 +202,6 @@ _DECODERS: Mapping[Kind, Callable[[Rule, object], Any]] = {
     "headers": _headers,
     "model_info": _model_info,
     "hosts": _hosts,
+    "names": _names,
+    "switches": _switches,
 }

@@ -13,7 +13,12 @@ from lapce_ai_providers.registry import PROVIDER_NAMES
 
 from .environment import LOG_LEVELS
 
-Kind = Literal["text", "secret", "flag", "integer", "number", "choice", "headers", "model_info", "hosts"]
+Kind = Literal[
+    "text", "secret", "flag", "integer", "number", "choice", "headers", "model_info", "hosts", "names", "switches"
+]
+
+Role = Literal["chat", "inlineCompletion", "inlineCompletionManual"]
+"""What a profile is asked for. Completions that a user asks for by hand may have a model of their own."""
 
 
 class Rule(NamedTuple):
@@ -90,6 +95,23 @@ SERVER_RULES: Mapping[str, Rule] = {
     "log_level": Rule("logLevel", "choice", LOG_LEVELS),
     "local_idle_seconds": Rule("localIdleSeconds", "number", minimum=0),
     "trusted_hosts": Rule("trustedHosts", "hosts"),
+    "code_actions": Rule("codeActions", "flag"),
+    "inline_enabled": Rule("inlineEnabled", "flag"),
+    "inline_languages": Rule("inlineLanguages", "switches"),
+    "inline_disabled_globs": Rule("inlineDisabledGlobs", "names"),
+    "inline_enabled_globs": Rule("inlineEnabledGlobs", "names"),
+    "inline_max_file_kilobytes": Rule("inlineMaxFileKilobytes", "number", minimum=0),
+    "inline_debounce_milliseconds": Rule("inlineDebounceMilliseconds", "number", minimum=0),
+    "inline_lines": Rule("inlineLines", "choice", ("auto", "single", "multi")),
+    "inline_least_characters": Rule("inlineLeastCharacters", "integer", minimum=1),
+    "inline_max_tokens": Rule("inlineMaxTokens", "integer", minimum=1),
+    "inline_context_tokens": Rule("inlineContextTokens", "integer", minimum=0),
+    "inline_candidates": Rule("inlineCandidates", "integer", minimum=1),
+    "inline_timeout_seconds": Rule("inlineTimeoutSeconds", "number", minimum=0),
+    "inline_daily_dollars": Rule("inlineDailyDollars", "number", minimum=0),
+    "inline_daily_tokens": Rule("inlineDailyTokens", "integer", minimum=0),
+    "inline_trigger_kinds": Rule("inlineTriggerKinds", "choice", ("3.18", "3.17")),
+    "completion_fallback": Rule("completionFallback", "choice", ("auto", "on", "off")),
 }
 """Settings of the whole server."""
 
@@ -97,5 +119,9 @@ PROFILE_NAMES: Mapping[str, str] = {**FIELD_BY_FOLDED_NAME, MODEL: MODEL}
 """Folded name → key of PROFILE_RULES."""
 SERVER_NAMES: Mapping[str, str] = {folded(rule.name): name for name, rule in SERVER_RULES.items()}
 """Folded name → key of SERVER_RULES."""
-ROLES: Mapping[str, Literal["chat", "inlineCompletion"]] = {"chat": "chat", "inlinecompletion": "inlineCompletion"}
+ROLES: Mapping[str, Role] = {
+    "chat": "chat",
+    "inlinecompletion": "inlineCompletion",
+    "inlinecompletionmanual": "inlineCompletionManual",
+}
 """Folded name → role."""

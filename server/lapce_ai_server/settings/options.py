@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from lapce_ai_providers.profile import folded
 
 from .decode import Mismatch, decode
-from .fields import MODEL, PROFILE_NAMES, PROFILE_RULES
+from .fields import MODEL, PROFILE_NAMES, PROFILE_RULES, Role
 from .problem import Origin, Problem, Unusable
 from .section import section_of
 
 Fields = Mapping[str, Any]
 """Key of PROFILE_RULES → decoded value, or Unusable."""
-Role = Literal["chat", "inlineCompletion"]
-
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 

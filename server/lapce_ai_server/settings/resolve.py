@@ -10,10 +10,11 @@ from lapce_ai_providers.profile import Profile, folded
 from .environment import Environment, provider_by_key
 from .environment_options import environment_options
 from .fields import ROLES
+from .inline import ONLY_IN_FILE, server_settings
 from .layers import Layer, Stack, default_stack, stack_over
 from .options import Options, Role, RoleOptions, readable
 from .problem import Origin, Problem, Unusable
-from .settings import DEFAULT, Settings, known_profiles
+from .settings import DEFAULT, OTHERWISE, Settings, known_profiles
 from .withholding import KeyRule, OwnHosts, SourcedProfile, own_hosts_of, sourced
 
 
@@ -38,16 +39,17 @@ def resolve(
     """The settings that hold now. Never raises for what a user wrote."""
     said = environment_options(environment)
     places = (defaults, file, said, editor)
-    server = {name: value for place in places for name, value in place.server.items()}
+    server = server_settings(places)
     rule = KeyRule(environment, file.server.get("trusted_hosts", ()), own_hosts)
     problems = [problem for place in places for problem in place.problems]
-    if "trusted_hosts" in editor.server:
-        problems.append(Problem("trustedHosts", _ONLY_IN_FILE, "editor"))
+    problems += [Problem(name, _NOT_HERE, "editor") for key, name in ONLY_IN_FILE.items() if key in editor.server]
     problems += _proxy_problems(places, server, environment)
     stacks = _stacks(places, environment)
     sources = {name: sourced(name, stack, rule) for name, stack in stacks.items()}
     roles: dict[Role, SourcedProfile] = {
-        role: _role(role, places, stacks, sources, rule, problems) for role in ROLES.values()
+        role: _role(role, places, stacks, sources, rule, problems)
+        for role in ROLES.values()
+        if role not in OTHERWISE or any(role in place.roles for place in places)
     }
     settings = Settings(
         default=sources[DEFAULT],
@@ -61,7 +63,7 @@ def resolve(
     return Resolution(settings, _told_once(problems), tuple(dict.fromkeys((*hints, *withheld))))
 
 
-_ONLY_IN_FILE = "counts only in the user's own configuration file"
+_NOT_HERE = "counts only in the user's own configuration file"
 
 
 def _proxy_problems(places: Sequence[Options], server: Mapping[str, Any], environment: Environment) -> list[Problem]:

@@ -20,8 +20,13 @@ from .withholding import KeyRule, SourcedProfile
 if TYPE_CHECKING:
     from lapce_ai_providers.transport.settings import TransportSettings
 
+    from .inline import InlineSettings
+
 DEFAULT = "default"
 """The name of the profile that stands at the top level of the settings."""
+
+OTHERWISE: Mapping[Role, Role] = {"inlineCompletionManual": "inlineCompletion"}
+"""Role → whose profile it asks with where none is named for it."""
 
 
 @frozen(kw_only=True)
@@ -51,6 +56,13 @@ class Settings:
         return cast("bool", self.server["limit_loopback"])
 
     @property
+    def inline(self) -> InlineSettings:
+        """What holds for inline completions."""
+        from .inline import inline_settings  # comes with the first completion
+
+        return inline_settings(self.server)
+
+    @property
     def transport(self) -> TransportSettings:
         """What the transport is made with."""
         from .network import transport_settings  # comes with the first call's transport
@@ -64,7 +76,7 @@ class Settings:
 
     def profile_for(self, role: Role) -> Profile:
         """The profile that a role asks with, its model filled in. Raises SettingsProblem saying what to set."""
-        return ready(self.roles[role], role, self.key_rule)
+        return ready(self.roles[role if role in self.roles else OTHERWISE[role]], role, self.key_rule)
 
     def profile_named(self, name: str) -> Profile:
         """A profile by its name, in any case. Raises InvalidCall where there is none, SettingsProblem as above."""

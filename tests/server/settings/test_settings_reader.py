@@ -28,8 +28,12 @@ A_VALUE: dict[str, Any] = {
     "number": 7.5,
     "headers": {"X-Name": "value"},
     "model_info": {"maxTokens": 7},
+    "names": "*.md, docs/",
+    "switches": {"markdown": False},
 }
 WRONG: dict[str, list[Any]] = {
+    "names": [5, True, {"x": 1}, [1], ["x", None]],
+    "switches": [5, True, {"x": 1}, {"x": "on"}, [1]],
     "text": [5, True, ["x"], {"x": 1}, 1.5],
     "secret": [5, True, ["sk-secret-in-list"], {"sk": "sk-secret-inside"}],
     "flag": ["true", 1, 0, [], "no"],

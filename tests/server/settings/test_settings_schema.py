@@ -18,7 +18,7 @@ from settings_table import ASSETS, filled, properties, schema, table
 
 DEFAULTS = tomllib.loads((Path(lapce_ai_server.settings.__file__).parent / "defaults.toml").read_text("utf-8"))
 RULES: dict[str, Rule] = {rule.name: rule for rule in (*SERVER_RULES.values(), *PROFILE_RULES.values())}
-TYPES = {
+TYPES: dict[str, str | list[str]] = {
     "text": "string",
     "secret": "string",
     "flag": "boolean",
@@ -28,8 +28,12 @@ TYPES = {
     "headers": "object",
     "model_info": "object",
     "hosts": "array",
+    "names": ["array", "string"],
+    "switches": ["object", "array", "string"],
 }
-UNITS = re.compile(r"tokens|[Ss]econds|connections|requests a minute|without unit")
+UNITS = re.compile(
+    r"tokens|[Ss]econds|connections|requests a minute|kilobytes|dollars|characters|completions|without unit"
+)
 
 
 def test_the_schema_has_every_setting_and_no_other() -> None:
