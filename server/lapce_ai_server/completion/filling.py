@@ -11,7 +11,7 @@ from typing import Protocol
 from lapce_ai_providers.chunks import Chunk, TextChunk, UsageChunk
 from lapce_ai_providers.cost import added
 from lapce_ai_providers.errors import ProviderError, Unavailable
-from lapce_ai_providers.fill import is_too_long, refuses_way
+from lapce_ai_providers.fill import Limit, is_too_long, refused_limits, refuses_way, ways_left
 from lapce_ai_providers.hole import Way
 
 from ..calls import RunningCall
@@ -23,6 +23,8 @@ from .waiter import Waiter
 
 logger = logging.getLogger(__name__)
 
+REFUSED_LIMITS = "limits of inline completions that the model refuses"
+"""In a profile's memory."""
 HALF_AN_ANSWER = ("timeout", "connection", "unavailable", "broken_reply")
 """Errors after which the text that has come is still worth showing."""
 
@@ -116,7 +118,7 @@ class Filling:
         self._owner.ended(self)
 
     async def _by_some_way(self) -> None:
-        """The first way that the server takes; a prompt that is too long is shortened once."""
+        """The first way that the server takes; shortens once what is too long, leaves out refused limits."""
         question, is_shortened = self.question, False
         ways = list(question.ways)
         while True:
@@ -126,11 +128,25 @@ class Filling:
                 if is_too_long(error) and not is_shortened:
                     question, is_shortened = question.shortened(), True
                 elif refuses_way(error) and len(ways) > 1:
-                    self._owner.refused(question, ways.pop(0))
-                else:
+                    left = ways_left(tuple(ways), ways[0], error)
+                    for way in set(ways).difference(left):
+                        self._owner.refused(question, way)
+                    ways = list(left)
+                elif not self._learn_limits(error):
                     raise
             else:
                 return
+
+    def _learn_limits(self, error: ProviderError) -> bool:
+        """Whether a refusal was about limits that the model was not known to refuse; from now on they are not sent."""
+        memory = self._session.memory_of(self.profile)
+        known = self._refused_limits()
+        memory[REFUSED_LIMITS] = known | refused_limits(error)
+        return self._refused_limits() != known
+
+    def _refused_limits(self) -> frozenset[Limit]:
+        known: frozenset[Limit] = self._session.memory_of(self.profile).get(REFUSED_LIMITS, frozenset())
+        return known
 
     async def _ask(self, question: Question, way: Way) -> None:
         from lapce_ai_providers.stream import Answer  # with its first use comes the transport
@@ -143,7 +159,7 @@ class Filling:
         self.asked_seconds = asyncio.get_running_loop().time()
         answer = Answer(
             question.provider,
-            question.call(prompt, self.profile),
+            question.call(prompt, self.profile, self._refused_limits()),
             session.transport,
             session.memory_of(self.profile),
             shared=session.shared_memory,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from attrs import evolve, field, frozen
 
 from lapce_ai_providers.call import Call
+from lapce_ai_providers.fill import Limit, without
 from lapce_ai_providers.hole import AnswerLimits, Way
 from lapce_ai_providers.profile import Profile
 from lapce_ai_providers.provider import Provider
@@ -46,12 +49,21 @@ class Question:
         family = family_of(self.model, self.profile.fim_family)
         return fim_prompt(self.situation, self.snippets, self.budget, self.policy, way=way, family=family)
 
-    def call(self, prompt: Prompt, profile: Profile) -> Call:
-        """The call for a prompt. `profile`: the question's own, or where the local model now runs."""
+    def call(self, prompt: Prompt, profile: Profile, refused: Collection[Limit] = ()) -> Call:
+        """The call for a prompt, without limits that the model refuses.
+
+        `profile`: the question's own, or where the local model now runs.
+        """
         limits = AnswerLimits(
             max_output_tokens=self.most_output_tokens, stops=prompt.stops, temperature=self.temperature
         )
-        return Call(profile=profile, system=prompt.system, messages=prompt.messages, hole=prompt.hole, limits=limits)
+        return Call(
+            profile=profile,
+            system=prompt.system,
+            messages=prompt.messages,
+            hole=prompt.hole,
+            limits=without(limits, refused),
+        )
 
 
 def characters_of(prompt: Prompt) -> int:
