@@ -1,4 +1,4 @@
-"""What a question to a model used, as its provider counted or else estimated: most streams are closed before they say."""
+"""What a question to a model used, as counted by its provider or else estimated: most streams end before they say."""
 
 from __future__ import annotations
 

@@ -29,6 +29,11 @@ HANDLERS = {
     methods.DID_CLOSE: "did_close",
     methods.DID_SAVE: "did_save",
     methods.INLINE_COMPLETION: "inline_completion",
+    methods.EXECUTE_COMMAND: "execute_command",
+    methods.DID_FOCUS: "did_focus",
+    methods.DID_SHOW_COMPLETION: "did_show_completion",
+    methods.DID_PARTIALLY_ACCEPT_COMPLETION: "did_partially_accept_completion",
+    methods.DID_REJECT: "ai_did_reject",
 }
 """What we answer ourselves; everything else is pygls's."""
 

@@ -22,6 +22,11 @@ INLINE_COMPLETION = "textDocument/inlineCompletion"
 COMPLETION = "textDocument/completion"
 EXECUTE_COMMAND = "workspace/executeCommand"
 
+DID_FOCUS = "textDocument/didFocus"
+DID_SHOW_COMPLETION = "textDocument/didShowCompletion"
+DID_PARTIALLY_ACCEPT_COMPLETION = "textDocument/didPartiallyAcceptCompletion"
+DID_REJECT = "ai/didReject"
+
 COMMANDS = ("ai.didAccept", "ai.toggleCompletions", "ai.pauseCompletions", "ai.resumeCompletions")
 """What `workspace/executeCommand` knows, as we tell editors."""
 
