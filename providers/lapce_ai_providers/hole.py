@@ -27,6 +27,11 @@ class AnswerLimits:
     no_reasoning: bool = True
     """Thinking is switched off, or else made as short and silent as the model can."""
 
+    @property
+    def few_stops(self) -> list[str]:
+        """Those that are sent to vendors that take any; the cut on our side knows them all."""
+        return [stop for stop in self.stops if stop][:MOST_STOPS]
+
 
 @frozen(kw_only=True)
 class Hole:

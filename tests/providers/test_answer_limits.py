@@ -17,7 +17,7 @@ from lapce_ai_providers.secret import Secret
 
 KEY = Secret("k")
 MESSAGES = [{"role": "user", "content": "a"}]
-LIMITS = AnswerLimits(max_output_tokens=64, stops=("\n\n", "END", "x", "y", "z"), temperature=0.2)
+LIMITS = AnswerLimits(max_output_tokens=64, stops=("", "\n\n", "END", "x", "y", "z"), temperature=0.2)
 SENT = ["\n\n", "END", "x", "y"]
 VISIBLE = ["END", "x", "y", "z"]
 KEYS: dict[str, Any] = {
@@ -75,6 +75,7 @@ PLAIN = {"temperature": 0.2, "max_tokens": 64, "stop": SENT}
         ("gpt-5-pro", {"max_completion_tokens": 64 + 1024}),
         ("gpt-oss-20b", {**PLAIN, "reasoning_effort": "low", "max_tokens": 64 + 1024}),
         ("deepseek-reasoner", {**PLAIN, "max_tokens": 64 + 1024}),
+        ("grok-4", {"temperature": 0.2, "max_tokens": 64 + 1024}),
     ],
 )
 def test_openais_models_get_what_they_take(model: str, fields: Mapping[str, Any]) -> None:

@@ -16,12 +16,13 @@ from ..dialects.openai_chat.answer_limits import habits_of, limited
 from ..hole import AnswerLimits
 from ..host_names import is_domain, is_near
 from ..url import url_host
+from .xai_limits import grok_habits
 
 
 def within_limits(call: Call, limits: AnswerLimits, body: Mapping[str, Any]) -> Mapping[str, Any]:
     """The body of an OpenAI-compatible server or Azure."""
     model_id = str(body.get("model") or "")
-    habits = habits_of(model_id)
+    habits = grok_habits(model_id) if model_id.startswith("grok") else habits_of(model_id)
     off = thinking_off(url_host(call.profile.open_ai_base_url or ""), model_id) if limits.no_reasoning else {}
     return limited(body, limits, habits) | off
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ...hole import MOST_STOPS, AnswerLimits
+from ...hole import AnswerLimits
 from ...json_edge import as_count, as_object
 
 LEVEL_TOKENS = 1_024
@@ -53,6 +53,6 @@ def within_limits(model_id: str, limits: AnswerLimits, body: Mapping[str, Any]) 
         config["maxOutputTokens"] = limits.max_output_tokens + max(room, 0)
     if limits.temperature is not None:
         config["temperature"] = limits.temperature
-    if limits.stops:
-        config["stopSequences"] = list(limits.stops[:MOST_STOPS])
+    if limits.few_stops:
+        config["stopSequences"] = limits.few_stops
     return kept | {"generationConfig": config}

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...hole import MOST_STOPS, AnswerLimits, Hole
+from ...hole import AnswerLimits, Hole
 
 
 def infill_body(hole: Hole, limits: AnswerLimits) -> dict[str, Any]:
     """The body; the server puts the model's own marks in."""
-    stops = list(limits.stops[:MOST_STOPS])
+    stops = limits.few_stops
     return {
         "input_prefix": hole.prefix,
         "input_suffix": hole.suffix,

@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import frozen
 
-from ...hole import MOST_STOPS, AnswerLimits
+from ...hole import AnswerLimits
 
 Body = Mapping[str, Any]
 
@@ -68,8 +68,8 @@ def limited(body: Body, limits: AnswerLimits, habits: Habits) -> dict[str, Any]:
         kept.pop("temperature", None)
     elif limits.temperature is not None:
         kept["temperature"] = limits.temperature
-    if limits.stops and habits.takes_stop:
-        kept["stop"] = list(limits.stops[:MOST_STOPS])
+    if limits.few_stops and habits.takes_stop:
+        kept["stop"] = limits.few_stops
     return kept
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...hole import MOST_STOPS, AnswerLimits, Hole
+from ...hole import AnswerLimits, Hole
 
 Body = dict[str, Any]
 
@@ -39,7 +39,7 @@ def asked(hole: Hole) -> Body:
 
 def limit_fields(limits: AnswerLimits) -> Body:
     """How long, how warm, and where it ends; cold where nothing is said."""
-    most, stops = limits.max_output_tokens, list(limits.stops[:MOST_STOPS])
+    most, stops = limits.max_output_tokens, limits.few_stops
     return {
         **({} if most is None else {"max_tokens": most}),
         "temperature": limits.temperature or 0,

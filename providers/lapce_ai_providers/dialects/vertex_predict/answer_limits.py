@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...hole import MOST_STOPS, AnswerLimits
+from ...hole import AnswerLimits
 from ...json_edge import as_object
 
 
@@ -17,7 +17,7 @@ def within_limits(limits: AnswerLimits, body: Mapping[str, Any]) -> dict[str, An
     told = {
         "temperature": limits.temperature,
         "maxOutputTokens": limits.max_output_tokens,
-        "stopSequences": list(limits.stops[:MOST_STOPS]) or None,
+        "stopSequences": limits.few_stops or None,
     }
     parameters = {name: value for name, value in told.items() if value is not None}
     return {**body, "parameters": {**(as_object(body.get("parameters")) or {}), **parameters}}
