@@ -115,22 +115,26 @@ class InlineEditor:
         character = sum(units_of(character, "utf-16") for character in self.text[start:offset])
         return {"line": line_starts(self.text).index(start), "character": character}
 
-    def ask(self, kind: int = 2, uri: str = URI, **context: Any) -> Request:
+    def ask(self, kind: Any = 2, uri: str = URI, **context: Any) -> Request:
         """What an editor sends after a key."""
-        self._number += 1
-        request = Request(self._number, self.text, self.offset, self._loop.time())
-        self.requests[self._number] = request
         params = {
             "textDocument": {"uri": uri},
             "position": self.position(self.offset),
             "context": {"triggerKind": kind, **context},
         }
-        self.send("textDocument/inlineCompletion", params, self._number)
+        return self.raw("textDocument/inlineCompletion", params)
+
+    def raw(self, method: str, params: object) -> Request:
+        """Any request."""
+        self._number += 1
+        request = Request(self._number, self.text, self.offset, self._loop.time())
+        self.requests[self._number] = request
+        self.send(method, params, self._number)
         return request
 
-    async def asked(self, kind: int = 2, **context: Any) -> Request:
+    async def asked(self, kind: Any = 2, uri: str = URI, **context: Any) -> Request:
         """The request, when it has its answer."""
-        request = self.ask(kind, **context)
+        request = self.ask(kind, uri, **context)
         await request.arrived.wait()
         return request
 

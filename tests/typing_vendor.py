@@ -100,7 +100,7 @@ class TypingVendor:
             asked.closed_early = True
             raise
         told = self.answer(asked)
-        return StreamedReply(self, asked, told) if isinstance(told, str) else WholeReply(*told)
+        return StreamedReply(self, asked, stopped(asked, told)) if isinstance(told, str) else WholeReply(*told)
 
     async def fetch(self, request: HttpRequest, profile: Profile) -> tuple[ResponseHead, bytes]:
         raise AssertionError("nothing is asked on the side")
@@ -110,6 +110,11 @@ class TypingVendor:
 
     async def aclose(self) -> None:
         pass
+
+
+def stopped(asked: Asked, text: str) -> str:
+    """What a vendor sends that minds the stops."""
+    return text[: min([place for stop in asked.body.get("stop", ()) if (place := text.find(stop)) >= 0], default=None)]
 
 
 def before_cursor(asked: Asked) -> str:

@@ -17,13 +17,12 @@ from lapce_ai_providers.url import parse_url
 
 from ..documents.document import Document
 from ..features.inline.budget import answer_tokens, budget_for
-from ..features.inline.context import context_for
+from ..features.inline.context import Neighbours, context_for
 from ..features.inline.policy import policy_for
 from ..session import Session, is_local
 from .gate import Gate
 from .question import Question
 from .waiter import Waiter
-from .wishes import WISHES
 
 WARM = 0.7
 """Temperature of further candidates: they are to differ from the first."""
@@ -35,12 +34,15 @@ class Asker:
     def __init__(self, session: Session, gate: Gate) -> None:
         self._session, self._gate = session, gate
         self._refused: dict[tuple[str, str, str], set[Way]] = {}
+        self._read = Neighbours()
 
     def questions(self, waiter: Waiter) -> list[Question]:
         """The first is the one that counts; more only where somebody asked by hand. Raises ProviderError."""
         session, invoked = self._session, waiter.asked.invoked
-        wishes = WISHES
-        profile = session.shared(session.settings.profile_for("inlineCompletion"))
+        wishes = session.settings.inline
+        profile = session.shared(
+            session.settings.profile_for("inlineCompletionManual" if invoked else "inlineCompletion")
+        )
         provider = provider_named(profile.api_provider)
         model = provider.model_id(profile)
         policy = policy_for(waiter.situation, invoked=invoked, setting=wishes.lines)
@@ -60,6 +62,7 @@ class Asker:
                 self._neighbours(),
                 session.open_documents.recent_edits(),
                 budget.context_tokens,
+                self._read,
             ),
             budget=budget,
             most_output_tokens=answer_tokens(policy, wishes.max_tokens),

@@ -218,9 +218,8 @@ class Completions:
             return
         waiter.is_overdue = True
         suggestion = main.answer.suggestion(waiter.situation)
-        text = "" if suggestion is None else patience.presentable(suggestion.text)
-        if text:
-            self._show(turn, [Suggestion(text)], "shown", main)
+        if suggestion is not None:
+            self._show(turn, [suggestion], "shown", main)
 
     def _show(
         self, turn: Turn, suggestions: Sequence[Suggestion], verdict: str, filling: Filling | None = None

@@ -14,7 +14,7 @@ def handle(session: Session, params: object, request: PendingRequest | None) -> 
     if request is None:
         return
     try:
-        asked = inline_completion_params(params)
+        asked = inline_completion_params(params, session.settings.inline.trigger_kinds)
     except Malformed as error:
         request.fail(INVALID_PARAMS, str(error), None)
     else:

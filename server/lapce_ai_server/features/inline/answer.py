@@ -57,9 +57,9 @@ class RunningAnswer:
         self._finished, self._cleaned = True, None
 
     def cleaned(self) -> Cleaned:
-        """The text as it may be inserted where the question was asked."""
+        """The text as it may be inserted where the question was asked; its last line taken for whole."""
         if self._cleaned is None:
-            self._cleaned = clean(self.text, self._origin, self._policy, finished=self._finished)
+            self._cleaned = self._clean(self.text)
         return self._cleaned
 
     def may_answer(self, situation: Situation) -> bool:
@@ -67,9 +67,32 @@ class RunningAnswer:
         return situation == self._origin or self._following.still_possible(situation, self.cleaned().text)
 
     def suggestion(self, situation: Situation) -> Suggestion | None:
-        """What has come for there; None where it is nothing, or says something else."""
-        cleaned = self.cleaned()
+        """What has come for there; None where it is nothing, or says something else.
+
+        Of an answer that is still coming: its whole lines, or else its whole words.
+        """
+        if self._finished:
+            return self._rest(self.cleaned(), situation)
+        return self._rest(self._clean(whole_lines(self.text)), situation) or self._rest(
+            self._clean(whole_words(self.text)), situation
+        )
+
+    def _clean(self, text: str) -> Cleaned:
+        return clean(text, self._origin, self._policy)
+
+    def _rest(self, cleaned: Cleaned, situation: Situation) -> Suggestion | None:
         found = Suggestion(cleaned.text, cleaned.replace_after)
-        if situation != self._origin:
-            return self._following.rest(situation, found) if found.text else None
-        return found if found.text.strip() else None
+        if not found.text.strip():
+            return None
+        return found if situation == self._origin else self._following.rest(situation, found)
+
+
+def whole_lines(text: str) -> str:
+    """Of a text that is still coming."""
+    return text.rpartition("\n")[0]
+
+
+def whole_words(text: str) -> str:
+    """Of a text that is still coming."""
+    last = text.rfind("\n") + 1
+    return text[: max(last, text.rfind(" ", last))].rstrip()

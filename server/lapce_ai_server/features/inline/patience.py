@@ -29,12 +29,3 @@ def until_shown(asked_seconds: float, first_text_seconds: float) -> float:
 def while_typing(interval_seconds: float) -> float:
     """How long a request of somebody who types along waits for more than what is there already."""
     return min(max(TYPING_SHARE * interval_seconds, LEAST_SECONDS), MOST_SECONDS)
-
-
-def presentable(text: str) -> str:
-    """The part of an unfinished text that may be shown: its whole lines, or else its whole words."""
-    lines, found, _ = text.rpartition("\n")
-    if found and lines.strip():
-        return lines
-    words, found, _ = text.rpartition(" ")
-    return words if found and words.strip() else ""
