@@ -143,12 +143,12 @@ FAMILIES: Mapping[Family, FimFamily] = {
     "codestral": FimFamily(
         "codestral",
         ("[PREFIX]", "[SUFFIX]", ""),
-        ("</s>", "\n+++++ "),
+        ("\n+++++ ",),
         codestral_files,
         suffix_first=True,
         files_in_prefix=True,
     ),
-    "codellama": FimFamily("codellama", ("<PRE> ", " <SUF>", " <MID>"), ("<EOT>", "</s>")),
+    "codellama": FimFamily("codellama", ("<PRE> ", " <SUF>", " <MID>"), ("<EOT>",)),
     "glm": FimFamily(
         "glm",
         ("<|code_prefix|>", "<|code_suffix|>", "<|code_middle|>"),
