@@ -44,15 +44,17 @@ class Origin:
         end = len(self.before)
         while len(starts) <= MOST_DELETED_LINES and end >= 0:
             starts.append(end := self.before.rfind("\n", 0, end) + 1)
+            if self.before[end:].strip():
+                break
             end -= 1
         return tuple(starts)
 
     def precedes(self, prefix: str, start: int) -> bool:
         """Whether the text before `start` is what was before the cursor."""
-        if self.begins_here:
-            return start == len(self.before) and prefix.startswith(self.before)
         begin = start - len(self.before)
-        return begin >= 0 and prefix.startswith(self.before, begin)
+        if begin and (begin < 0 or self.begins_here):
+            return False
+        return prefix.startswith(self.before, begin)
 
     def follows(self, suffix: str, start: int, left_out: int) -> bool:
         """Whether the text from `start` on is what was after the cursor, but for its first characters."""
@@ -146,7 +148,7 @@ def typed_starts(origin: Origin, cursor: Cursor, most_lines: int) -> Iterator[in
 
 
 def deleted_text(origin: Origin, cursor: Cursor) -> str:
-    """What was taken away just before the cursor, or an empty string."""
+    """What was taken away just before the cursor: of its line, or nothing but line ends and white space; or nothing."""
     before, length = origin.before, cursor.line_length
     begin = len(before) + 1
     for _ in range(1 + MOST_DELETED_LINES):
@@ -156,7 +158,7 @@ def deleted_text(origin: Origin, cursor: Cursor) -> str:
             return ""
         if end < len(before) and _ends_as(origin, cursor.prefix, end):
             return before[end:]
-        if begin == 0:
+        if begin == 0 or before[begin:].strip():
             return ""
     return ""
 

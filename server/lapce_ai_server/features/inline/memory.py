@@ -103,8 +103,7 @@ class CompletionMemory:
         for entry, start in self._begun(key, cursor):
             if (entry.invoked or not invoked) and (found := entry.left(cursor, start)) is not None:
                 return found
-        place = (key, anchor(cursor.prefix, cursor.line_start))
-        for entry in (*reversed(self._on_line.get(place, ())), *reversed(self._below.get(place, ()))):
+        for entry in self._ahead(key, cursor):
             if (entry.invoked or not invoked) and (found := entry.given_back(cursor)) is not None:
                 return found
         return None
@@ -127,6 +126,14 @@ class CompletionMemory:
             if not line_start:
                 return
             line_start = prefix.rfind("\n", 0, line_start - 1) + 1
+
+    def _ahead(self, key: str, cursor: Cursor) -> Iterator[Entry]:
+        """Entries behind the cursor, in its line and in the next ones."""
+        place, column = (key, anchor(cursor.prefix, cursor.line_start)), cursor.line_length
+        for entry in reversed(self._on_line.get(place, ())):
+            if entry.origin.column > column:
+                yield entry
+        yield from reversed(self._below.get(place, ()))
 
     def _drop_oldest(self) -> None:
         entry = self._entries.popleft()
