@@ -1,0 +1,115 @@
+"""Whether a document may be completed at all, and whether a model may read it: the rule against it, or None.
+
+Privacy comes first and cannot be overridden: secret files, files that git ignores, globs of the user, very large files.
+Then come the switches, which are about completions that come by themselves: asking by hand overrides them.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import lru_cache
+from typing import Protocol
+
+from ..settings.inline import InlineSettings
+from .gitignore import IgnorePattern, ignore_pattern, matches_any
+from .ignored_files import IgnoredFiles
+from .secret_files import is_secret
+from .switch import Switch
+
+MOST_DOCUMENTS = 128
+"""Whose judgement is remembered."""
+SIZE_SECONDS = 1.0
+"""How old may be what is known of a document's size."""
+
+
+class AskedDocument(Protocol):
+    """What is needed of a document."""
+
+    @property
+    def uri(self) -> str:
+        """As the editor spells it."""
+        ...
+
+    @property
+    def path(self) -> str:
+        """With `/` between its parts."""
+        ...
+
+    @property
+    def language_id(self) -> str:
+        """Or an empty string."""
+        ...
+
+    @property
+    def lines(self) -> list[str]:
+        """With their ends."""
+        ...
+
+
+class Permissions:
+    """Of one editor. Seconds are of any clock that only goes on."""
+
+    def __init__(self, switch: Switch) -> None:
+        self.switch = switch
+        self._ignored = IgnoredFiles()
+        self._sizes: OrderedDict[str, tuple[float, int]] = OrderedDict()
+
+    def rule_against(
+        self, document: AskedDocument, settings: InlineSettings, workspace: str, now_seconds: float, *, invoked: bool
+    ) -> str | None:
+        """Why the document is not completed now.
+
+        Args:
+            document: the open one.
+            settings: that hold now.
+            workspace: path of the folder that the editor has open; where that is not known, an empty text.
+            now_seconds: the caller's clock.
+            invoked: whether somebody asks by hand.
+        """
+        return (
+            self.private_rule(document.uri, document.path, settings, now_seconds, document.language_id)
+            or self._size_rule(document, settings, now_seconds)
+            or (None if invoked else self._switch_rule(document, settings, workspace))
+        )
+
+    def private_rule(
+        self, uri: str, path: str, settings: InlineSettings, now_seconds: float, language_id: str = ""
+    ) -> str | None:
+        """Why nothing of a file may be read by a model: neither completed nor quoted for the completion of another."""
+        if is_secret(path, language_id):
+            return "secret_file"
+        if matches_any(path, globs(settings.enabled_globs)):
+            return None
+        if matches_any(path, globs(settings.disabled_globs)):
+            return "disabled_glob"
+        is_file = uri.startswith("file:") or "://" not in uri
+        return "ignored" if is_file and self._ignored.is_ignored(path, now_seconds) else None
+
+    def _size_rule(self, document: AskedDocument, settings: InlineSettings, now_seconds: float) -> str | None:
+        measured = self._sizes.get(document.uri)
+        if measured is None or now_seconds - measured[0] >= SIZE_SECONDS:
+            measured = self._sizes[document.uri] = (now_seconds, sum(map(len, document.lines)))
+            if len(self._sizes) > MOST_DOCUMENTS:
+                self._sizes.popitem(last=False)
+        return "too_large" if measured[1] > settings.max_file_kilobytes * 1024 else None
+
+    def _switch_rule(self, document: AskedDocument, settings: InlineSettings, workspace: str) -> str | None:
+        if not settings.enabled:
+            return "off"
+        if not settings.language_enabled(document.language_id):
+            return "language"
+        place = workspace or document.path
+        return "paused" if self.switch.paused(place) else None
+
+
+@lru_cache(maxsize=8)
+def globs(texts: tuple[str, ...]) -> tuple[IgnorePattern, ...]:
+    """Patterns of settings, as .gitignore has them; `src/x` is meant at any depth, since nobody knows whose root."""
+    found = (ignore_pattern(glob_at_any_depth(text)) for text in texts)
+    return tuple(pattern for pattern in found if pattern is not None and not pattern.negated)
+
+
+def glob_at_any_depth(text: str) -> str:
+    """A pattern with a path in it, which would count from the root."""
+    inner = text.rstrip("/")
+    return f"**/{text}" if "/" in inner and not inner.startswith(("/", "**/")) else text
