@@ -68,7 +68,7 @@ class Neovim:
 
     async def keys(self, keys: str) -> None:
         """Typed as a user's, `<Esc>` and the like included; done when the editor has taken them in."""
-        await self.lua(f"return vim.api.nvim_input({json.dumps(keys)})")
+        await self.lua(f"return vim.api.nvim_input({json.dumps(keys, ensure_ascii=False)})")
 
     async def type(self, text: str) -> None:
         """Key by key: each is taken in, and asked about, before the next comes."""

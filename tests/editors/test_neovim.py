@@ -1,0 +1,225 @@
+"""Ghost text as a user of Neovim meets it: typed along, seen, taken, put away. Our server, a vendor on loopback."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from attrs import field, frozen
+
+from editor import clean_environment
+from fake_vendors import FakeVendor, Reply, Request, fake_vendor
+from neovim_editor import WHY_SKIPPED, Neovim, neovim, neovim_program
+from vendor_replies import openai_error, openai_stream
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.skipif(neovim_program() is None, reason=WHY_SKIPPED),
+]
+
+PROGRAM = "def area(width, height):\n    return width * height"
+TYPED, REST = "def area(", "width, height):\n    return width * height"
+
+
+def knows(program: str) -> Any:
+    """A model that says what follows the cursor in that text, and nothing elsewhere."""
+
+    def answer(request: Request) -> Reply:
+        before = str(request.json["messages"][-1]["content"]).partition("<CURSOR/>")[0]
+        ends = [end for end in range(len(program), 0, -1) if before.endswith("\n" + program[:end])]
+        text = program[ends[0] :] if ends else ""
+        return openai_stream([f"<COMPLETION>{text}</COMPLETION>"])
+
+    return answer
+
+
+@frozen
+class Seat:
+    """A user's place: an editor, and the vendor that its server asks."""
+
+    editor: Neovim
+    vendor: FakeVendor
+    folder: Path
+    numbers: itertools.count[int] = field(factory=itertools.count)
+
+    async def begin(self, model: Any = None, text: str = "") -> Neovim:
+        """A new file with the cursor at its end, in insert mode."""
+        self.vendor.always(model or knows(PROGRAM))
+        file = self.folder / f"file{next(self.numbers)}.py"
+        file.write_text(text, "utf-8")
+        await self.editor.keys(f"<Esc>:edit! {file}<CR>G")
+        await self.editor.until(f"vim.api.nvim_buf_get_name(0) == '{file}' and vim.fn.mode() == 'n'")
+        await self.editor.until("require('lapce_ai.completion').client()")
+        await self.editor.keys("A")
+        await self.editor.until("vim.fn.mode() == 'i'")
+        self.editor.ghosts.clear()
+        return self.editor
+
+    async def feedback(self) -> dict[str, Any]:
+        return (await self.editor.status())["completions"]["feedback"]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def whole_seat(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Seat]:
+    home = tmp_path_factory.mktemp("home")
+    async with fake_vendor() as vendor:
+        profile: dict[str, Any] = {
+            "apiProvider": "openai",
+            "openAiBaseUrl": f"{vendor.url}/v1",
+            "openAiApiKey": "sk-of-the-test",
+            "openAiModelId": "m",
+            "fillInTheMiddle": "chat",
+        }
+        vendor.always(knows(PROGRAM))
+        async with neovim(home / "first.py", clean_environment(home), {"settings": profile}) as editor:
+            yield Seat(editor, vendor, home)
+
+
+@pytest.fixture
+def seat(whole_seat: Seat) -> Seat:
+    """Nothing is left of the tests before."""
+    whole_seat.editor.messages.clear()
+    whole_seat.vendor.requests.clear()
+    return whole_seat
+
+
+async def test_what_is_typed_is_continued_seen_and_taken(seat: Seat) -> None:
+    editor, before = await seat.begin(), await seat.feedback()
+    await editor.type(TYPED)
+    await editor.sees(REST)
+    assert (await editor.screen(3))[:2] == PROGRAM.split("\n")
+    assert await editor.lines() == [TYPED]
+    await editor.keys("<Tab>")
+    await editor.sees("")
+    assert await editor.lines() == PROGRAM.split("\n")
+    assert await editor.cursor() == (2, len("    return width * height"))
+    after = await seat.feedback()
+    assert after["accepted"] == before["accepted"] + 1
+    assert after["shown"] == before["shown"] + 1
+    assert after["notUnderstood"] == 0
+    await editor.keys("<Esc>u")
+    await editor.until("vim.api.nvim_buf_line_count(0) == 1")
+    assert await editor.lines() == [TYPED]
+
+
+async def test_whoever_types_what_it_says_sees_the_rest_without_a_flicker_or_a_request(seat: Seat) -> None:
+    editor = await seat.begin()
+    await editor.type(TYPED)
+    await editor.sees(REST)
+    asked = len(seat.vendor.requests)
+    editor.ghosts.clear()
+    await editor.type("width, height):")
+    await editor.sees("\n    return width * height")
+    assert all(REST.endswith(ghost) and ghost for ghost in editor.ghosts)
+    assert len(seat.vendor.requests) == asked
+    assert (await editor.screen(2)) == PROGRAM.split("\n")
+
+
+async def test_a_new_line_with_its_indentation_is_typed_along_and_taken_back(seat: Seat) -> None:
+    editor = await seat.begin(knows(PROGRAM))
+    await editor.type("def area(width, height):")
+    await editor.sees("\n    return width * height")
+    asked = len(seat.vendor.requests)
+    await editor.keys("<CR>")
+    await editor.sees("return width * height")
+    assert await editor.lines() == ["def area(width, height):", "    "]
+    await editor.keys("<BS>")
+    await editor.sees("    return width * height")
+    assert len(seat.vendor.requests) == asked
+
+
+async def test_something_else_than_it_says_puts_it_away(seat: Seat) -> None:
+    editor, before = await seat.begin(), await seat.feedback()
+    await editor.type(TYPED)
+    await editor.sees(REST)
+    await editor.type("x")
+    await editor.sees("")
+    assert (await seat.feedback())["rejected"]["ignored"] == before["rejected"]["ignored"] + 1
+
+
+async def test_words_and_lines_are_taken_one_by_one(seat: Seat) -> None:
+    editor, before = await seat.begin(), await seat.feedback()
+    await editor.type(TYPED)
+    await editor.sees(REST)
+    await editor.keys("<M-Right>")
+    await editor.sees(", height):\n    return width * height")
+    assert (await seat.feedback())["partiallyAccepted"] == before["partiallyAccepted"] + 1
+    await editor.keys("<M-C-Right>")
+    await editor.sees("\n    return width * height")
+    await editor.keys("<M-C-Right>")
+    await editor.sees("")
+    assert await editor.lines() == PROGRAM.split("\n")
+
+
+async def test_it_is_put_away_and_tab_is_tab_again(seat: Seat) -> None:
+    editor, before = await seat.begin(), await seat.feedback()
+    await editor.type(TYPED)
+    await editor.sees(REST)
+    await editor.keys("<C-]>")
+    await editor.sees("")
+    assert (await seat.feedback())["rejected"]["rejected"] == before["rejected"]["rejected"] + 1
+    await editor.keys("<Tab>")
+    await editor.until("vim.api.nvim_get_current_line() ~= 'def area('")
+    assert await editor.lines() == [TYPED + "\t"] or await editor.lines() == [TYPED + "   "]
+
+
+async def test_it_goes_with_insert_mode(seat: Seat) -> None:
+    editor = await seat.begin()
+    await editor.type(TYPED)
+    await editor.sees(REST)
+    await editor.keys("<Esc>")
+    await editor.sees("")
+
+
+async def test_requests_that_are_overtaken_leave_no_message(seat: Seat) -> None:
+    editor = await seat.begin()
+    await editor.keys(TYPED)
+    await editor.sees(REST)
+    verdicts = (await editor.status())["completions"]["counts"]
+    assert verdicts.get("superseded", 0) + verdicts.get("debounced", 0) > 0
+    assert editor.messages == []
+    assert "rror" not in await editor.lua("return vim.fn.execute('messages')")
+
+
+async def test_places_are_counted_in_the_editors_own_bytes(seat: Seat) -> None:
+    line = 'names = ["😀", "é", "'
+    editor = await seat.begin(knows(line + 'ß"]'))
+    await editor.type(line)
+    await editor.sees('ß"]')
+    await editor.keys("<Tab>")
+    await editor.until("vim.api.nvim_get_current_line():sub(-1) == ']'")
+    assert await editor.lines() == [line + 'ß"]']
+
+
+async def test_brackets_that_the_editor_closed_are_not_doubled(seat: Seat) -> None:
+    editor = await seat.begin(knows("total = max(first, second)"))
+    await editor.keys("<Esc>:inoremap ( ()<lt>Left><CR>A")
+    await editor.type("total = max(")
+    await editor.until("require('lapce_ai.ghost').is_drawn()")
+    assert (await editor.screen(1)) == ["total = max(first, second)"]
+    await editor.keys("<Tab>")
+    await editor.until("#vim.api.nvim_get_current_line() > 13")
+    assert await editor.lines() == ["total = max(first, second)"]
+    await editor.keys("<Esc>:iunmap (<CR>")
+
+
+async def test_a_key_that_the_vendor_refuses_is_told_once(seat: Seat) -> None:
+    editor = await seat.begin(lambda request: openai_error(401, "no such key"))
+    await editor.keys("x = ")
+    assert "no such key" in await editor.told("no such key")
+    await editor.type("1 + ")
+    await editor.keys("<M-Bslash>")
+    await editor.until("vim.tbl_isempty(require('lapce_ai.completion').client().requests)")
+    assert len([message for message in editor.messages if "no such key" in message]) == 1
+
+
+async def test_the_menu_of_completions_keeps_its_keys(seat: Seat) -> None:
+    editor = await seat.begin(text="widths\nwidely\n")
+    await editor.keys("<CR>wid<C-n>")
+    await editor.until("vim.fn.pumvisible() == 1")
+    assert editor.ghosts[-1:] in ([], [""])
+    assert not await editor.lua("return require('lapce_ai.ghost').is_drawn()")
