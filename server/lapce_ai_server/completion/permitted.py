@@ -18,6 +18,8 @@ from .switch import Switch
 
 MOST_DOCUMENTS = 128
 """Whose judgement is remembered."""
+MOST_BRACES = 3
+"""Of one glob; each multiplies its patterns."""
 SIZE_SECONDS = 1.0
 """How old may be what is known of a document's size."""
 
@@ -105,8 +107,17 @@ class Permissions:
 @lru_cache(maxsize=8)
 def globs(texts: tuple[str, ...]) -> tuple[IgnorePattern, ...]:
     """Patterns of settings, as .gitignore has them; `src/x` is meant at any depth, since nobody knows whose root."""
-    found = (ignore_pattern(glob_at_any_depth(text)) for text in texts)
+    found = (ignore_pattern(glob_at_any_depth(glob)) for text in texts for glob in without_braces(text))
     return tuple(pattern for pattern in found if pattern is not None and not pattern.negated)
+
+
+def without_braces(glob: str) -> list[str]:
+    """`*.{js,ts}`, as other programs write it, is two patterns."""
+    before, opened, rest = glob.partition("{")
+    inner, closed, after = rest.partition("}")
+    if not opened or not closed or glob.count("{") > MOST_BRACES:
+        return [glob]
+    return [before + choice + end for choice in inner.split(",") for end in without_braces(after)]
 
 
 def glob_at_any_depth(text: str) -> str:

@@ -30,15 +30,9 @@ NAMES = (
 DATA = "json yaml yml toml ini xml cfg conf config txt csv properties plist db enc bak old orig save"
 """Endings of files that hold data: with one of them, `credentials-old` and `aws_secrets` are no program's source."""
 PATHS = (
-    ".aws/",
-    ".ssh/",
-    ".gnupg/",
-    ".kube/config",
-    ".docker/config.json",
-    "lapce-ai/config.toml",
-    ".azure/",
-    "gcloud/",
-)
+    ".ssh/", ".gnupg/", ".config/gcloud/", ".aws/credentials", ".aws/config", ".kube/config", ".docker/config.json",
+    ".azure/accesstokens.json", ".azure/msal_token_cache.json", ".config/gh/hosts.yml", "lapce-ai/config.toml",
+)  # fmt: skip
 """What paths end with, or folders in them."""
 HARMLESS = (".env.example", ".env.sample", ".env.template", ".env.dist", ".env.defaults", "*.pub")
 """Made to be shown."""

@@ -14,6 +14,7 @@ import posixpath
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from .state_files import SUFFIX, StateFiles
@@ -55,7 +56,7 @@ class Switch:
 
     def _holds(self, key: str) -> bool:
         while key not in self._folders:
-            above = posixpath.dirname(key)
+            above: str = posixpath.dirname(key)
             if above == key:
                 return False
             key = above
@@ -95,10 +96,11 @@ class Switch:
             self._folders = dict(filter(None, (switched(value) for _, value in self._files.read_all())))
 
 
+@lru_cache(maxsize=64)
 def folder_key(path: str) -> str:
     """The same for all ways to write a folder's path: absolute, with `/` between its parts and none at its end."""
     if sys.platform == "win32":
-        return ntpath.normcase(ntpath.abspath(path)).replace("\\", "/").rstrip("/")
+        return str(ntpath.normcase(ntpath.abspath(path))).replace("\\", "/").rstrip("/")
     return os.path.realpath(path)
 
 

@@ -22,6 +22,8 @@ LONGEST_QUOTED_TEXT = 12
 LARGEST_NUMBER = 2**53
 """Beyond it, JSON numbers are no integers in an editor."""
 
+_COMMA = re.compile(r",(?![^{}]*\})")
+"""Between names; those within braces belong to a glob."""
 _QUOTABLE = re.compile(r"[\w .:/+-]*", re.ASCII)
 
 
@@ -143,7 +145,7 @@ def _hosts(rule: Rule, value: object) -> tuple[str, ...]:
 
 def _names(rule: Rule, value: object) -> tuple[str, ...]:
     """A list of texts, or one text with commas: Lapce's settings hold no lists."""
-    rows = value.split(",") if isinstance(value, str) else as_list(value)
+    rows = _COMMA.split(value) if isinstance(value, str) else as_list(value)
     names = [name.strip() for name in rows or () if isinstance(name, str)]
     if rows is None or len(names) != len(rows):
         raise _wrong("a list of texts, or one text with commas between them", value)
