@@ -81,8 +81,10 @@ class InlineEditor:
         message = {"jsonrpc": "2.0", "method": method, "params": params} | ({} if number is None else {"id": number})
         self.server.protocol.receive(json.dumps(message).encode())
 
-    async def start(self, client: Mapping[str, Any] | None, settings: Mapping[str, Any]) -> None:
-        params = {"processId": None, "rootUri": None, "capabilities": CAPABILITIES, "initializationOptions": settings}
+    async def start(
+        self, client: Mapping[str, Any] | None, capabilities: Mapping[str, Any], settings: Mapping[str, Any]
+    ) -> None:
+        params = {"processId": None, "rootUri": None, "capabilities": capabilities, "initializationOptions": settings}
         self._number += 1
         request = self.requests[self._number] = Request(self._number, "", 0, 0.0)
         self.send("initialize", params | ({} if client is None else {"clientInfo": client}), self._number)
@@ -156,11 +158,16 @@ class InlineEditor:
 
 @asynccontextmanager
 async def inline_editor(
-    vendor: TypingVendor, home: str, *, client: Mapping[str, Any] | None = None, **settings: Any
+    vendor: TypingVendor,
+    home: str,
+    *,
+    client: Mapping[str, Any] | None = None,
+    capabilities: Mapping[str, Any] = CAPABILITIES,
+    **settings: Any,
 ) -> AsyncIterator[InlineEditor]:
     """Introduced, with the vendor in place of the network."""
     editor = InlineEditor(home)
-    await editor.start(client, SETTINGS | settings)
+    await editor.start(client, capabilities, SETTINGS | settings)
     session: Any = editor.session
     session._transport_settings = session.settings.transport
     session._transport = vendor

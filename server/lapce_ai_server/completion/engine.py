@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from lapce_ai_providers.errors import ProviderError
 from lapce_ai_providers.hole import Way
 
-from ..documents.uri import key_of
 from ..features.inline import patience
-from ..features.inline.items import Suggestion, plain_items, ranged_items
+from ..features.inline.items import Suggestion
 from ..features.inline.memory import CompletionMemory
 from ..features.inline.skip import skip_rule
 from ..jsonrpc import MessageId
@@ -25,8 +24,9 @@ from .gate import Gate
 from .params import CompletionAsked
 from .question import Question
 from .record import Record
+from .reply import items_for
 from .turn import Turn
-from .waiter import Waiter
+from .waiter import Waiter, answer
 
 CANCELLED_SECONDS = 0.2
 """An editor that cancels at each key asks again at once: so long its stream is kept for the next request to follow."""
@@ -38,7 +38,9 @@ class Completions:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._loop = asyncio.get_running_loop()
-        self._turns: dict[str, Turn] = {}
+        self._turns: dict[tuple[str, bool], Turn] = {}
+        """By document; apart for editors that ask for ghost text and for menus."""
+        self._turn_of: dict[Filling, Turn] = {}
         self.memory = CompletionMemory()
         self.gate = Gate(session)
         self.record = Record(session)
@@ -49,12 +51,12 @@ class Completions:
         now = self._loop.time()
         document = self._session.open_documents.get(asked.uri)
         if document is None:
-            request.answer({"items": []})
+            answer(request, asked, [])
             self.record.not_open(asked)
             return
-        turn = self._turns.get(document.key)
+        turn = self._turns.get((document.key, asked.menu))
         if turn is None:
-            turn = self._turns[document.key] = Turn()
+            turn = self._turns[document.key, asked.menu] = Turn()
         self._supersede(turn)
         waiter = turn.waiter = Waiter(request, asked, document, now)
         if not asked.invoked:
@@ -141,13 +143,14 @@ class Completions:
             self.gate.rhythm.asked(self._loop.time())
         turn.fillings = [Filling(self._session, question, self) for question in questions]
         for filling in turn.fillings:
+            self._turn_of[filling] = turn
             self.record.asked()
             filling.start()
 
     def heard(self, filling: Filling) -> None:
         """More text has come."""
-        turn = self._turn_of(filling)
-        if turn is None or turn.waiter is None or filling is not turn.main:
+        turn = self._turn_of[filling]
+        if turn.waiter is None or filling is not turn.main:
             return
         waiter, now = turn.waiter, self._loop.time()
         if not filling.answer.may_answer(waiter.situation):
@@ -166,8 +169,8 @@ class Completions:
         self.record.over(filling)
         if filling.latency_seconds is not None:
             self.gate.rhythm.answered(filling.latency_seconds)
-        turn = self._turn_of(filling)
-        if turn is None or not all(other.is_over for other in turn.fillings):
+        turn = self._turn_of.pop(filling)
+        if filling not in turn.fillings or not all(other.is_over for other in turn.fillings):
             return
         now = self._loop.time()
         fillings, turn.fillings = turn.fillings, []
@@ -226,10 +229,7 @@ class Completions:
     ) -> None:
         waiter = turn.waiter
         assert waiter is not None
-        if self._session.capabilities.is_lapce:
-            items = plain_items(suggestions, waiter.place)
-        else:
-            items = ranged_items(suggestions, waiter.place, self.record.ids(len(suggestions)))
+        items = items_for(self._session.capabilities, waiter, suggestions, self.record.ids)
         if not items:
             self._conclude(turn, "filtered:needs_range", filling)
             return
@@ -253,7 +253,3 @@ class Completions:
         """Nobody has come to follow the stream of a cancelled request."""
         turn.timer = None
         turn.close()
-
-    def _turn_of(self, filling: Filling) -> Turn | None:
-        turn = self._turns.get(key_of(filling.question.situation.uri))
-        return turn if turn is not None and filling in turn.fillings else None

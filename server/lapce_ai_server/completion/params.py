@@ -40,6 +40,8 @@ class CompletionAsked:
     """By the user's own hand; otherwise because something was typed."""
     selected: Selected | None = None
     formatting: Formatting | None = None
+    menu: bool = False
+    """The answer goes into a completion menu."""
 
 
 def inline_completion_params(params: object, trigger_kinds: TriggerKinds = "3.18") -> CompletionAsked:
@@ -58,7 +60,8 @@ def inline_completion_params(params: object, trigger_kinds: TriggerKinds = "3.18
 def completion_params(params: object) -> CompletionAsked:
     """`textDocument/completion`: its trigger kinds tell nothing of who asked. Raises Malformed naming the field."""
     raw = as_object(params) or {}
-    return CompletionAsked(uri=uri_in(params), position=_position(raw.get("position"), "position"), invoked=False)
+    position = _position(raw.get("position"), "position")
+    return CompletionAsked(uri=uri_in(params), position=position, invoked=False, menu=True)
 
 
 def _invoked(kind: object, trigger_kinds: TriggerKinds) -> bool:

@@ -45,8 +45,8 @@ class Waiter:
         return type(self.request.id) is type(number) and self.request.id == number
 
     def answer(self, items: Sequence[dict[str, Any]]) -> None:
-        """Never null: Lapce cannot read that."""
-        self.request.answer({"items": list(items)})
+        """The items, or none."""
+        answer(self.request, self.asked, items)
 
     def supersede(self) -> None:
         """A newer request of the same document has come."""
@@ -55,6 +55,11 @@ class Waiter:
     def cancel(self) -> None:
         """The editor does not want it any more."""
         self.request.fail(REQUEST_CANCELLED, "Cancelled.", None)
+
+
+def answer(request: PendingRequest, asked: CompletionAsked, items: Sequence[dict[str, Any]]) -> None:
+    """Never null: Lapce cannot read that. A menu asks again at the next key."""
+    request.answer({"isIncomplete": True, "items": list(items)} if asked.menu else {"items": list(items)})
 
 
 def _situation(document: Document, asked: CompletionAsked) -> Situation:

@@ -29,6 +29,7 @@ HANDLERS = {
     methods.DID_CLOSE: "did_close",
     methods.DID_SAVE: "did_save",
     methods.INLINE_COMPLETION: "inline_completion",
+    methods.COMPLETION: "completion",
     methods.EXECUTE_COMMAND: "execute_command",
     methods.DID_FOCUS: "did_focus",
     methods.DID_SHOW_COMPLETION: "did_show_completion",

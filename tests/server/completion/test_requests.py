@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from inline_editor import LAPCE, URI, InlineEditor, inline_editor
+from inline_editor import CAPABILITIES, LAPCE, URI, InlineEditor, inline_editor
 from typing_vendor import TypingVendor, continuing
 from virtual_time import run_virtually
 
@@ -20,10 +20,10 @@ Script = Callable[[InlineEditor], Awaitable[None]]
 
 def play(home: Path, vendor: TypingVendor, script: Script, **settings: Any) -> None:
     """Runs a script on virtual time; afterwards every request has had its one answer."""
-    client = settings.pop("client", None)
+    client, capabilities = settings.pop("client", None), settings.pop("capabilities", CAPABILITIES)
 
     async def main() -> None:
-        async with inline_editor(vendor, str(home), client=client, **settings) as editor:
+        async with inline_editor(vendor, str(home), client=client, capabilities=capabilities, **settings) as editor:
             await script(editor)
             await asyncio.sleep(60)
             assert [len(request.answers) for request in editor.requests.values()] == [1] * len(editor.requests)
@@ -347,3 +347,38 @@ def test_an_error_of_the_vendor_leaves_the_editor_with_nothing(tmp_path: Path) -
         assert len(editor.notifications("window/showMessage")) == 1
 
     play(tmp_path, vendor, script)
+
+
+def test_where_there_is_no_ghost_text_a_menu_offers_it(tmp_path: Path) -> None:
+    async def script(editor: InlineEditor) -> None:
+        assert "completionProvider" in editor.result["capabilities"]
+        editor.open(HEAD + "ret")
+        params = {"textDocument": {"uri": URI}, "position": editor.position(editor.offset)}
+        request = editor.raw("textDocument/completion", params)
+        await request.arrived.wait()
+        assert request.answers[0]["result"]["isIncomplete"]
+        (item,) = request.items or []
+        part = {"start": {"line": 1, "character": 4}, "end": {"line": 1, "character": 7}}
+        assert item["textEdit"] == {"range": part, "newText": "return a + b"}
+        assert (item["label"], item["filterText"]) == ("return a + b", "return a + b")
+
+    play(tmp_path, saying("urn a + b"), script, capabilities={})
+
+
+@pytest.mark.parametrize(
+    ("client", "capabilities", "setting", "offered"),
+    [
+        (None, {}, "auto", True),
+        (None, {}, "off", False),
+        (None, CAPABILITIES, "auto", False),
+        (None, CAPABILITIES, "on", True),
+        (LAPCE, {}, "on", False),
+    ],
+)
+def test_the_menu_is_for_editors_without_ghost_text_or_whom_the_user_wants_it_for(
+    tmp_path: Path, client: Any, capabilities: Any, setting: str, offered: bool
+) -> None:
+    async def script(editor: InlineEditor) -> None:
+        assert ("completionProvider" in editor.result["capabilities"]) == offered
+
+    play(tmp_path, saying("x"), script, client=client, capabilities=capabilities, completionFallback=setting)
