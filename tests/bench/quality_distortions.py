@@ -170,8 +170,8 @@ def doubled_opener(text: str, hole: Hole, chance: random.Random) -> str | None:
 
 def repeated(text: str, hole: Hole, chance: random.Random) -> str | None:
     """All of it again, on lines of its own."""
-    text = text if text[:1] == "\n" else f"\n{hole.situation.indent}{text}"
-    return (text * chance.randint(2, 4)).removeprefix(f"\n{hole.situation.indent}") if len(text.strip()) > 5 else None
+    again = text if text[:1] == "\n" else f"\n{hole.situation.indent}{text}"
+    return text + again * chance.randint(1, 3) if len(text.strip()) > 5 else None
 
 
 def last_line_repeated(text: str, hole: Hole, chance: random.Random) -> str | None:

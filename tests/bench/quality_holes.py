@@ -90,7 +90,10 @@ def in_brackets(lines: list[str], at: int, chance: random.Random) -> Cut | None:
 def behind_closed_bracket(lines: list[str], at: int, chance: random.Random) -> Cut | None:
     """The same, but the rest of the line is still to be written."""
     found = _bracket(lines[at], chance)
-    if found is None or lines[at][found[1]] in "\"'" or not lines[at][found[1] + 1 :].strip():
+    quoted = found is not None and any(
+        lines[at][: found[0]].count(quote) % 2 for quote in "\"'`"
+    )  # editors close none there
+    if found is None or quoted or lines[at][found[1]] in "\"'" or not lines[at][found[1] + 1 :].strip():
         return None
     start = _offset(lines, at)
     return start + found[0], start + len(lines[at]), lines[at][found[1]], 1

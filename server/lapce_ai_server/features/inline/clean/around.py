@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from attrs import frozen
 
 from ..policy import Policy
 from ..situation import Situation, lines_above, lines_below
 from ..syntax import Syntax, syntax_of
+from .words import SHORT, weight
 
 ABOVE, BELOW = 80, 50
 """Lines that are looked at."""
@@ -36,8 +38,8 @@ class Around:
     """The cursor is in text for people: Markdown, a comment, a docstring."""
     fences: bool
     """Lines of backticks are the document's own."""
-    repeats: bool
-    """The document has equal lines one after the other."""
+    run: int
+    """How many equal lines the document has one after the other."""
 
     @property
     def single(self) -> bool:
@@ -49,9 +51,18 @@ class Around:
         """There is nothing but white space ahead of the cursor."""
         return not self.before.strip()
 
+    @property
+    def repeats(self) -> bool:
+        """Equal lines side by side are nothing special in this document."""
+        return self.run > 1
+
     def is_directive(self, line: str) -> bool:
-        """A line for the preprocessor, of which there are equal ones side by side."""
+        """A line for the preprocessor."""
         return self.syntax.preprocessor and line.lstrip().startswith("#")
+
+    def is_bare_directive(self, line: str) -> bool:
+        """One of those lines of which there are equal ones side by side, such as `#endif`."""
+        return self.is_directive(line) and weight(line) < SHORT
 
 
 def around(situation: Situation, policy: Policy, *, finished: bool) -> Around:
@@ -59,6 +70,7 @@ def around(situation: Situation, policy: Policy, *, finished: bool) -> Around:
     syntax = syntax_of(situation.language_id)
     above = tuple(lines_above(situation.prefix, ABOVE))
     below = tuple(lines_below(situation.suffix, BELOW))
+    prose = syntax.prose or _for_people(situation, syntax)
     return Around(
         situation=situation,
         policy=policy,
@@ -68,9 +80,9 @@ def around(situation: Situation, policy: Policy, *, finished: bool) -> Around:
         below=below,
         before=situation.line_before,
         after=situation.line_after,
-        prose=syntax.prose or _for_people(situation, syntax),
-        fences=syntax.prose or any("```" in line for line in (*above, *below)),
-        repeats=_repeats(above) or _repeats(below),
+        prose=prose,
+        fences=syntax.prose or (prose and any(line.lstrip().startswith("```") for line in (*above, *below))),
+        run=max(_run(above), _run(below)),
     )
 
 
@@ -83,6 +95,10 @@ def _for_people(situation: Situation, syntax: Syntax) -> bool:
     return syntax.triple_quotes and any(prefix.count(mark) % 2 for mark in TRIPLES)
 
 
-def _repeats(lines: Sequence[str]) -> bool:
-    """Two equal lines that say something, side by side."""
-    return any(one == other and one.strip() for one, other in zip(lines, lines[1:], strict=False))
+def _run(lines: Sequence[str]) -> int:
+    """The longest run of equal lines that say something."""
+    longest = run = 1
+    for one, other in pairwise(lines):
+        run = run + 1 if one == other and one.strip() else 1
+        longest = max(longest, run)
+    return longest

@@ -44,11 +44,12 @@ def replaced(text: str, situation: Situation) -> int:
     if not after or after.strip(CLOSING_TEXT) or "\n" in text:
         return 0
     brackets = Brackets(situation)
-    if not unmatched(text, brackets.syntax).closers:
+    closed = {text[index] for index in unmatched(text, brackets.syntax).closers}
+    if not closed:
         return 0
     least, best = brackets.misfits(text), 0
     for index, character in enumerate(after):
-        if character in CLOSERS and (count := brackets.misfits(text, index + 1)) < least:
+        if character in closed and (count := brackets.misfits(text, index + 1)) < least:
             least, best = count, index + 1
     rest = after[best:]
     return len(after) if best and rest and text.endswith(rest) else best
@@ -58,13 +59,17 @@ def _ahead_of_words(text: str, after: str) -> str:
     """The answer ends with the rest of the line, or with its beginning."""
     tail = text.rstrip()
     for whole in (after, after.lstrip()):
-        if tail.endswith(whole) and _can_end(whole):
+        if tail.endswith(whole) and _can_end(whole) and not _within_word(tail, len(whole)):
             return tail[: len(tail) - len(whole)]
     for size in range(min(len(after) - 1, len(tail)), LEAST_OVERLAP - 1, -1):
         part = after[:size]
         if tail.endswith(part) and weight(part) >= LEAST_OVERLAP - 2:
             return tail[: len(tail) - size]
     return text
+
+
+def _within_word(tail: str, size: int) -> bool:
+    return tail[-size:][:1].isalnum() and tail[: len(tail) - size][-1:].isalnum()
 
 
 def _can_end(whole: str) -> bool:
@@ -103,5 +108,7 @@ def _ahead_of_quote(text: str, after: str, around: Around) -> str:
     if quote not in QUOTES or (around.before + text + after).count(quote) % 2 == 0:
         return text
     index = max(text.rfind(quote), 0)
+    if not text.strip(quote) or text.endswith(quote * 2) or inner.startswith(quote * 2):
+        return text
     said = text[index:].rstrip()
     return text[:index] if text[:index].strip() and (inner.startswith(said) or said.startswith(inner)) else text

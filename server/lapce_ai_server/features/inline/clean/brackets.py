@@ -10,7 +10,7 @@ from ..syntax import Syntax, syntax_of
 
 ABOVE, BELOW = 30, 10
 """Lines that are taken into account."""
-TOP_LEVEL = re.compile(r"[A-Za-z_@]")
+TOP_LEVEL = re.compile(r"[A-Za-z_@#]")
 """A line that begins so has no bracket open ahead of it."""
 BRACKETS_ALONE = Syntax(comments=(), quotes="")
 """Within a string or a comment, of which the rest is text to us."""
@@ -36,17 +36,18 @@ class Brackets:
         self.closed = len(unmatched(self.before + self.after, self.syntax).closers)
 
     def misfits(self, text: str, replaced: int = 0) -> tuple[int, int]:
-        """Closing brackets without partner, first within the line (more than there were), then around here.
+        """Brackets that do not fit: those around here as far as they are known, and within the line alone.
         `replaced`: what goes of the rest of the line.
         """
         line = self._line(text, replaced)
-        closed = len(unmatched(line, self.syntax).closers)
-        return max(0, closed - self.closed), self.clashes(text, replaced)
-
-    def clashes(self, text: str, replaced: int = 0) -> int:
-        """Closing brackets that meet an opener of another kind above or none at all, as far as that is known."""
-        line = self._line(text, replaced)
-        return unmatched(f"{self.starts}{line}{self.ends}" if self.starts else line, self.syntax).clashes
+        alone = max(0, len(unmatched(line, self.syntax).closers) - self.closed)
+        if not self.starts:
+            return alone, 0
+        whole = unmatched(f"{self.starts}{line}{self.ends}", self.syntax)
+        if not self.grounded:
+            return alone, whole.clashes
+        left = unmatched(self.starts + line, self.syntax).openers if TOP_LEVEL.match(self.ends.lstrip("\n")) else ()
+        return len(whole.closers) + sum(opener != "{" for opener in left), alone
 
     def closes_too_much(self, text: str) -> bool:
         """Whether some bracket of the text closes what is not open above."""

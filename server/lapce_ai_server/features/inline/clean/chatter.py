@@ -6,6 +6,7 @@ import re
 
 from ..scan import unmatched
 from .around import Around
+from .words import weight
 
 POLITE = r"(?:sure|certainly|of course|okay|ok|absolutely|great|yes|no problem|alright|got it|i see|understood)\b[^\n:]{0,60}?[!,.:]*\s*"
 ABOUT = (
@@ -15,18 +16,22 @@ ABOUT = (
 LEAD = re.compile(
     rf"(?:{POLITE})?"
     rf"(?:(?:here(?:'s|’s| is| are|[ ]you go)|this is|below is|the following is|i(?:'ve|’ve| have| will|'ll|’ll| would|'d)|let me|"
-    rf"(?:based on|given|to complete|to fill|looking at|according to|following|in)\b|you (?:can|could|should)|"
+    rf"(?:based on|given|to complete|to fill|looking at|according to)\b|you (?:can|could|should)|"
     rf"the (?:\w+ ){{0,3}}{ABOUT}|(?:completed?|filled|missing|suggested|updated|corrected|full|final) (?:\w+ )?{ABOUT})"
     rf"[^\n]{{0,160}}?(?::|[.!])|(?:completion|answer|output|code|result|response|solution)\s*:)[ \t]*(?:\n|$)",
     re.IGNORECASE,
 )
 ONLY_POLITE = re.compile(rf"(?:{POLITE})(?:\n|$)", re.IGNORECASE)
-STRICT = re.compile(
-    rf"(?:{POLITE})?(?:here(?:'s|’s| is| are)|this is|below is|the following is) [^\n]{{0,80}}?\b{ABOUT}\b[^\n]{{0,80}}:[ \t]*\n|"
-    rf"(?:sure|certainly|of course)[!,.] [^\n]{{0,120}}[:.!][ \t]*\n",
+OF_ANSWER = re.compile(
+    r"\b(?:complet(?:ed?|ion|ing)|missing (?:code|text|part|lines?)|fill(?:s|ed|ing)? (?:in )?the|the gap|rest of the)\b",
     re.IGNORECASE,
 )
-"""Of text for people more is needed to be taken for talk."""
+"""What is said of an answer, and seldom of anything else."""
+UNMISTAKABLE = re.compile(
+    r"(?:let me know if|(?:i )?hope (?:this|that) helps|feel free to|(?:this|the) (?:\w+ )?(?:above )?(?:completes?|fills)\b|"
+    r"explanation: .*\b(?:code|missing|completion)\b|i(?:'ve|’ve| have) (?:completed|added|filled))",
+    re.IGNORECASE,
+)
 TAIL = re.compile(
     r"(?:this|that|these|the (?:above|code|function|completed?|completion|missing|snippet|implementation|method)|note|explanation|i (?:have|hope|added|"
     r"completed|filled|used|assumed)|i've|let me know|hope this|in this|here(?:'s| is|,)|you can|please|feel free|it (?:will|is|uses|returns|should)|"
@@ -39,32 +44,52 @@ PLACEHOLDER = re.compile(
     r"|(?:your |the )?(?:existing|previous|original|other) code)\b.*",
     re.IGNORECASE,
 )
+ELLIPSIS = re.compile(r"\.{3}|…")
 LEAST_WORDS = 4
 
 
 def chatter(text: str, around: Around) -> str:
     """The answer without talk; of comments and documents for people only what is unmistakable goes."""
-    text = _after_lead(text, around)
-    return text if around.prose else _ahead_of_tail(text, around)
+    return _ahead_of_tail(_after_lead(text, around), around)
+
+
+def talks_of_answer(line: str) -> bool:
+    """Whether a line that a document for people could have is about the answer nevertheless."""
+    return LEAD.match(line.strip()) is not None and OF_ANSWER.search(line) is not None
 
 
 def _after_lead(text: str, around: Around) -> str:
-    pattern = STRICT if around.prose else LEAD
     for _ in range(3):
         stripped = text.lstrip("\n ")
-        found = pattern.match(stripped) or (None if around.prose else ONLY_POLITE.match(stripped))
-        if not found or (not around.prose and is_code(found.group())):
+        line, _, rest = stripped.partition("\n")
+        if not _is_lead(line, rest, around):
             return text
-        text = stripped[found.end() :].lstrip("\n")
+        text = rest.lstrip("\n")
     return text
+
+
+def _is_lead(line: str, rest: str, around: Around) -> bool:
+    """A line about the answer, ahead of it."""
+    if around.prose and not (around.single and weight(around.before) > 1 and rest.strip()):
+        return bool(rest.strip()) and talks_of_answer(line)
+    found = LEAD.match(f"{line}\n") or ONLY_POLITE.match(f"{line}\n")
+    return found is not None and line[:1].isupper() and not is_code(line)
 
 
 def _ahead_of_tail(text: str, around: Around) -> str:
     lines = text.split("\n")
     for index, line in enumerate(lines):
-        if PLACEHOLDER.match(line) or (index and _is_talk(line) and not _in_string(lines[:index], around)):
-            return "\n".join(lines[:index]).rstrip()
+        if (PLACEHOLDER.match(line) and ELLIPSIS.search(line)) or (index and _is_tail(lines, index, around)):
+            return "\n".join(lines[:index]).rstrip("\n")
     return text
+
+
+def _is_tail(lines: list[str], index: int, around: Around) -> bool:
+    """A line about the answer, after it."""
+    line = lines[index]
+    if around.prose:
+        return UNMISTAKABLE.match(line) is not None and not lines[index - 1].strip()
+    return _is_talk(line) and not _in_string(lines[:index], around)
 
 
 def _in_string(lines: list[str], around: Around) -> bool:

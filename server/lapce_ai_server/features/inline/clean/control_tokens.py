@@ -25,7 +25,8 @@ ELSEWHERE = re.compile(
     r"</?s>|<(?:PRE|SUF|MID|EOT|eos|bos|pad|unk|EOS|BOS)>|\[(?:PREFIX|SUFFIX)\]|\n\+{5} (?=\S+\n)|\n<<<<<<< |\n=======\n|\n>>>>>>> "
 )
 """Text that documents may have, and these may not."""
-LONGEST = 64
+ROLE = re.compile(r"<\|(?:assistant|im_start|start_header_id|end_header_id|message|system|user)\|>")
+"""What a template has on a line of its own."""
 THINKING = re.compile(r"\s*<(think|thinking|thought|reasoning|reflection)>.*?(?:</\1>\s*|\Z)", re.DOTALL)
 WRAPPED = re.compile(
     r"\s*<(answer|output|result|code|response|fill|middle|insert|missing)>\n?(.*?)\n?(?:</\1>.*|\Z)", re.DOTALL
@@ -50,6 +51,7 @@ def contains_token(text: str) -> bool:
 def _between(text: str, tokens: re.Pattern[str]) -> str:
     while (found := tokens.search(text)) and not text[: found.start()].strip():
         text = text[found.end() :]
+        text = text.removeprefix("\n") if ROLE.fullmatch(found.group()) else text
     return text[: found.start()] if found else text
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
+from ..scan import OPENERS, unmatched
 from .around import Around
 from .words import of_a_kind, says_something, weight, with_text
 
 LEAST_LINE = 3
 """Characters of a line's beginning that are said again by mistake; fewer may be chance."""
 LEAST_WORD = 3
+LONG = 8
+"""Letters of a call that nobody would nest in itself."""
 MOST_LINES = 40
+NAME = re.compile(r"[A-Za-z_][\w.:>(-]*$")
+DOT = re.compile(r"\.|::|->")
 
 
 def prefix_echo(text: str, around: Around) -> str:
@@ -43,7 +50,7 @@ def _is_echo(tail: str, rest: str, around: Around) -> bool:
     lines = with_text(tail.split("\n"))
     if not lines or not rest.strip():
         return False
-    return len(lines) > 1 or not says_something(lines[0]) or not _in_list(around)
+    return len(set(lines)) > 1 or not says_something(lines[0]) or not _in_list(around)
 
 
 def _after_lines(text: str, around: Around) -> str | None:
@@ -73,6 +80,8 @@ def _certain(echo: list[str], rest: list[str], around: Around) -> bool:
         return False
     if len(echo) == 1 and not own:
         return says_something(echo[0]) and not _in_list(around) and any(line.strip() for line in rest)
+    if len({line.strip() for line in echo}) == 1 and not own:
+        return False
     return sum(map(weight, echo)) + weight(own) >= 5
 
 
@@ -104,32 +113,37 @@ def _after_line(text: str, around: Around) -> str | None:
     said = said.lstrip() if said.lstrip().startswith(own.rstrip()) else said
     if not own.strip():
         return None
-    if (weight(own) >= 2 and len(own.strip()) >= LEAST_LINE) or len(own.strip()) > LEAST_LINE:
-        if said.startswith(own):
+    if (weight(own) >= 2 and len(own.strip()) >= LEAST_LINE) or (
+        len(own.strip()) > LEAST_LINE and len(set(own.strip())) > 2
+    ):
+        if said.startswith(own) and not _nested(own, said, around):
             return said[len(own) :]
         if said.startswith(own.rstrip()) and own != own.rstrip() and not said[len(own.rstrip()) :].strip(" \t"):
             return ""
-    return _after_words(text, own)
+    return _after_words(text, own, around)
 
 
-def _after_words(text: str, own: str) -> str | None:
-    """The answer begins with some last words of the line."""
-    for start in range(1, len(own) - LEAST_WORD + 1):
-        part = own[start:]
-        if (own[start - 1].isalnum() and part[0].isalnum()) or part[0].isspace():
-            continue
-        if text.startswith(part) and _unlikely(part, text[len(part) :]):
+def _after_words(text: str, own: str, around: Around) -> str | None:
+    """The answer begins with the name that is being written."""
+    found = NAME.search(own)
+    name = found.group() if found else ""
+    for start in (0, *(dot.end() for dot in DOT.finditer(name))):
+        part = name[start:]
+        if text.startswith(part) and _unlikely(part) and not _nested(part, text, around):
             return text[len(part) :]
     return None
 
 
-def _unlikely(part: str, rest: str) -> bool:
-    """Whether nobody would write that twice, one after the other."""
-    if (
-        part.startswith("super")
-        or weight(part) < LEAST_WORD
-        or len(set(part)) < LEAST_WORD
-        or not any(c.isalpha() for c in part)
-    ):
+def _nested(part: str, text: str, around: Around) -> bool:
+    """A call within the same call: only where the brackets say that it is none."""
+    if not part.rstrip().endswith(tuple(OPENERS)) or weight(part) >= LONG or " " in part.strip():
         return False
-    return part[-1].isalnum() or len(part.split()) > 1 or weight(part) >= 5
+    line = text.partition("\n")[0]
+    once = unmatched(around.before + line[len(part) :] + around.after, around.syntax)
+    return not once.balanced or unmatched(around.before + line + around.after, around.syntax).balanced
+
+
+def _unlikely(part: str) -> bool:
+    """Whether nobody would write that twice, one after the other."""
+    letters = {character for character in part if character.isalpha()}
+    return len(letters) >= LEAST_WORD and not part.startswith("super")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from .around import Around
-from .chatter import is_code
-from .words import with_text
+from .chatter import is_code, talks_of_answer
+from .words import weight, with_text
 
 FENCE = re.compile(r"[ \t]*(`{3,})[ \t]*([\w+#.-]*)[^\n`]*$")
-PROSE_LINE = re.compile(r"\\s*(?:[-*+] \\S|\\d+\\. |[A-Z][\\w'’-]*,? (?:[\\w'’`*\\[\\]().,/-]+ ){4,})")
+FENCE_LINE = re.compile(r"^[ \t>]*```", re.MULTILINE)
+ITEM = re.compile(r"\s*(?:[-*+] \S|\d+\. \S|> \S|\|)")
 MARKDOWN_NAMES = ("markdown", "md", "mdx", "text", "txt", "plaintext", "completion", "rst")
 TALK_LINES = 3
 """A fence is looked for below so many lines of talk."""
+WORDS_OF_PROSE = 5
 
 
 def fences(text: str, around: Around) -> str:
@@ -23,36 +26,64 @@ def fences(text: str, around: Around) -> str:
     at = next((i for i, line in enumerate(lines) if FENCE.match(line)), None)
     if at is None:
         return _one_line(text, around)
-    if _opens_answer(lines, at, around):
+    opens = bool(with_text(lines[at + 1 :])) and _only_talk(lines[:at], around)
+    if around.fences and weight(around.before) < 2:
+        return _markdown(lines, at, opens, around)
+    if opens:
         return _inside(lines, at)
-    return text if around.fences else "\n".join(lines[:at])
-
-
-def _opens_answer(lines: list[str], at: int, around: Around) -> bool:
-    """Nothing but talk ahead, and no fence that the document itself may want there."""
-    ahead = with_text(lines[:at])
-    found = FENCE.match(lines[at])
-    name = found.group(2).lower() if found else ""
-    if around.fences and (around.syntax.prose or not around.before.strip() or around.prose):
-        return not around.before.strip() and _wraps_markdown(lines, at, name, around)
-    return len(ahead) <= TALK_LINES and all(talks(line) for line in ahead)
-
-
-def _wraps_markdown(lines: list[str], at: int, name: str, around: Around) -> bool:
-    """The answer is Markdown in a fence, and not Markdown with a fence."""
-    if name in MARKDOWN_NAMES:
-        return True
-    if with_text(lines[:at]):
-        return False
-    if _within_fence(around):
-        return bool(name)
-    inner = with_text(lines[at + 1 :])[:-1]
-    return not name and bool(inner) and all(PROSE_LINE.match(line) for line in inner[:3])
+    return "\n".join(lines[:at]) if with_text(lines[:at]) or not around.fences else text
 
 
 def talks(line: str) -> bool:
     """Whether a line ahead of a fence may be said about the code rather than be part of it."""
     return line[:1].isalpha() and line.rstrip().endswith((":", ".", "!")) and not is_code(line)
+
+
+def _only_talk(lines: Sequence[str], around: Around) -> bool:
+    ahead = with_text(lines)
+    talk = talks_of_answer if around.fences else talks
+    return len(ahead) <= TALK_LINES and all(talk(line) for line in ahead)
+
+
+def _markdown(lines: list[str], at: int, opens: bool, around: Around) -> str:
+    """Fences that may be the document's own: those of which it would have an odd number are not."""
+    text = "\n".join(lines)
+    count = sum(FENCE.match(line) is not None for line in lines)
+    situation = around.situation
+    odd = (_count(situation.prefix) + _count(situation.suffix) + count) % 2 == 1
+    if opens and (_wraps(lines, at, around) or (odd and count == 1)):
+        return _inside(lines, at)
+    last = max(i for i, line in enumerate(lines) if FENCE.match(line))
+    if odd and not with_text(lines[last + 1 :]):
+        return "\n".join(lines[:last])
+    return text
+
+
+def _count(text: str) -> int:
+    return len(FENCE_LINE.findall(text)) if "```" in text else 0
+
+
+def _wraps(lines: list[str], at: int, around: Around) -> bool:
+    """The answer is Markdown in a fence, and not Markdown with a fence."""
+    found = FENCE.match(lines[at])
+    name = found.group(2).lower() if found else ""
+    if name in MARKDOWN_NAMES and name:
+        return True
+    within = _count(around.situation.prefix) % 2 == 1
+    if within or name or with_text(lines[:at]):
+        return within and bool(name)
+    inner = with_text(lines[at + 1 :])
+    return _is_prose(inner[0]) and (len(inner) < 3 or _is_prose(inner[1]) or _is_prose(inner[-2]))
+
+
+def _is_prose(line: str) -> bool:
+    """An item of a list, or words as people write them."""
+    if ITEM.match(line):
+        return True
+    words = line.split()
+    plain = sum(word.strip(".,:;!?()`'\"*").replace("'", "").replace("-", "").isalpha() for word in words)
+    looks_written = line[:1].isupper() or line.rstrip()[-1:] in ".,:" or len(words) >= 2 * WORDS_OF_PROSE
+    return len(words) >= WORDS_OF_PROSE and plain >= len(words) * 0.75 and looks_written and line[:1] not in "#/$"
 
 
 def _inside(lines: list[str], at: int) -> str:
@@ -71,13 +102,10 @@ def _inside(lines: list[str], at: int) -> str:
     return "\n".join(inner[:end])
 
 
-def _within_fence(around: Around) -> bool:
-    return around.situation.prefix.count("```") % 2 == 1
-
-
 def _one_line(text: str, around: Around) -> str:
     """Fences on the line of the code itself, as in ```` ```x = 1``` ````."""
     stripped = text.strip()
-    if around.fences or not (stripped.startswith("```") or stripped.endswith("```")):
+    if around.fences or around.prose or "\n" in stripped:
         return text
-    return stripped.removeprefix("```").removesuffix("```")
+    wrapped = len(stripped) > 6 and stripped.startswith("```") and stripped.endswith("```")
+    return stripped[3:-3] if wrapped else text

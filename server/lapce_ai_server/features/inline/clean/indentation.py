@@ -109,7 +109,7 @@ def _first(lines: list[str], around: Around) -> list[str]:
     if here and own:
         kept = wanted is not None and len(here) < len(here + own) <= len(wanted)
         return lines if kept else [lines[0][len(own) :], *lines[1:]]
-    if not here and wanted and not own and _must_be_deep(lines[0], around):
+    if not here and wanted and not own and _must_be_deep(lines, around):
         return _shifted(lines, 0, wanted)
     return lines
 
@@ -126,8 +126,12 @@ def _wanted(around: Around) -> str | None:
     return leading(above) if same else None
 
 
-def _must_be_deep(line: str, around: Around) -> bool:
-    return not closing(line) and not line.startswith(("#", "@", "//", "/*", '"""', "'''")) and not BACK.match(line)
+def _must_be_deep(lines: list[str], around: Around) -> bool:
+    line = lines[0]
+    if closing(line) or line.startswith(("#", "@", "//", "/*", '"""', "'''")) or BACK.match(line):
+        return False
+    above = around.above[-1] if around.above else ""
+    return bool(above.strip()) and not unmatched("\n".join(lines), around.syntax).openers
 
 
 def _others(lines: list[str], around: Around) -> list[str]:
@@ -186,7 +190,7 @@ def _opens(head: str, around: Around) -> bool | None:
     found = unmatched(head, around.syntax)
     text = head.strip()
     inner = [index for index in found.closers if head[:index].strip(f"{CLOSERS} \t")]
-    if found.quote or inner:
+    if found.quote or inner or GOES_DEEPER.match(head):
         return None
     if text.endswith(("{", ":")) and not text.endswith("::"):
         return True

@@ -6,13 +6,16 @@ import re
 
 from ..scan import CLOSER_OF, LINE_COMMENTS, OPENERS, unmatched
 from .around import Around
+from .brackets import Brackets
 
 ALIGNED = re.compile(r"\S {2,}\S")
-GLUED = ("(", "[", ".", "::", "->", "!", "@", "$", "&", "~", "\\", "-")
+GLUED = ("(", "[", ".", "::", "->")
 """Nothing but a word follows these in most styles."""
 AFTER_TWO_SPACES = ("#", "//", "/*", "--", "<!--", "\\")
 """Comments at a line's end; styles want two spaces ahead of them."""
 NEAR = 3
+ENDED_INSIDE = re.compile(r"\s*(?:;|\{$|:$)")
+"""What cannot follow within brackets, so that the brackets ahead of it are the line's own."""
 
 
 def leading_space(text: str, around: Around) -> str:
@@ -24,9 +27,7 @@ def leading_space(text: str, around: Around) -> str:
     if text[:1] == "\n":
         return text.lstrip() if around.after.strip() or around.before.rstrip().endswith((".", "::", "->")) else text
     glued = around.before.endswith(GLUED) and text[:1] == " " and text[1:2].strip()
-    if glued and not _spaces_inside(around) and around.before[-2:] not in ("&&", "--", "->"):
-        return text[1:] if around.before[-1] != "-" else text
-    return text
+    return text[1:] if glued and (not around.prose or (text[1].isalnum() and around.before[-1] in "([")) and not _spaces_inside(around) else text
 
 
 def doubled_start(text: str, around: Around) -> str:
@@ -44,8 +45,11 @@ def _opened_twice(line: str, last: str, around: Around) -> bool:
     """Behind a bracket that is closed right after the cursor, or that the line leaves open with the second one."""
     inner, rest = unmatched(line, around.syntax), line[1:]
     if around.after[:1] == CLOSER_OF[last]:
-        closed = [len(unmatched(around.before + said + around.after, around.syntax).closers) for said in (line, rest)]
-        return inner.openers[:1] == (last,) and unmatched(rest, around.syntax).balanced and closed[1] <= closed[0]
+        brackets = Brackets(around.situation)
+        if last == "(" and ENDED_INSIDE.match(_behind_partner(line)):
+            return True
+        fits = brackets.misfits(rest) <= brackets.misfits(line)
+        return inner.openers[:1] == (last,) and unmatched(rest, around.syntax).balanced and fits
     if line.strip() == last == "{":
         return not around.before.endswith("={")
     if around.after.strip() or line.rstrip().endswith((",", "\\", *OPENERS)) or _closed_below(around):
@@ -53,6 +57,16 @@ def _opened_twice(line: str, last: str, around: Around) -> bool:
     whole = unmatched(around.before + line, around.syntax)
     other = unmatched(around.before + rest, around.syntax)
     return other.balanced and not whole.balanced
+
+
+def _behind_partner(line: str) -> str:
+    """What follows the bracket that closes the first one."""
+    depth = 0
+    for index, character in enumerate(line):
+        depth += (character == "(") - (character == ")")
+        if depth == 0:
+            return line[index + 1 :]
+    return ""
 
 
 def _quoted_twice(line: str, around: Around) -> bool:

@@ -35,13 +35,19 @@ def line_limit(text: str, around: Around) -> str:
 
 def trailing_space(text: str, around: Around) -> str:
     """Without white space at the ends of lines, where the document has none itself."""
-    if not around.syntax.prose and "\n" in text and not _spaces_at_ends(around):
+    if not around.syntax.prose and "\n" in text and _strays(text) and not _spaces_at_ends(around):
         text = SPACE_AT_END.sub("", text)
     if not around.after.strip():
         return _end(text, around)
     if around.after[:1].isspace() or around.after[:1] in (")", "]", ",", ";"):
-        return text.rstrip() if text.strip() and not _wide(around) else text
+        return text.rstrip() if text.strip() and not around.prose and not _wide(around) else text
     return text
+
+
+def _strays(text: str) -> bool:
+    """Every other line ends with white space: that is no string or comment that wants it there."""
+    lines = [line for line in text.split("\n")[:-1] if line.strip()]
+    return sum(line != line.rstrip() for line in lines) * 2 > len(lines)
 
 
 def _end(text: str, around: Around) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..block import closing
 from .around import Around
 from .words import weight
 
@@ -19,23 +20,33 @@ def repetition(text: str, around: Around) -> str:
 
 
 def _lines(text: str, around: Around) -> str:
-    """Equal lines in a row; the document may have such, too."""
+    """Equal lines to the end; the document may have such, too."""
     lines = text.split("\n")
-    if len(lines) < 2 or around.repeats:
-        return text
     last = len(lines) - 1
-    cut_off = last > 1 and bool(lines[last].strip()) and lines[last - 1].strip().startswith(lines[last].strip())
+    if last < 1 or not lines[last].strip():
+        return text
+    cut_off = last > 1 and lines[last - 1].strip().startswith(lines[last].strip())
     start = last - cut_off
-    while start and _same(lines, start - 1, start, around):
+    while start and _equal(lines, start):
         start -= 1
     run = last - start + 1
-    least = LINES_IN_A_ROW if weight(lines[start]) >= LONG else LINES_IN_A_ROW + 1
-    return "\n".join(lines[: start + 1]) if run >= least else text
+    return "\n".join(lines[: start + 1]) if run >= _too_many(lines[start], around) else text
 
 
-def _same(lines: list[str], one: int, other: int, around: Around) -> bool:
-    line = lines[one].strip()
-    return not around.is_directive(line) and line == lines[other].strip() and weight(line) >= LEAST_UNIT
+def _equal(lines: list[str], index: int) -> bool:
+    """A line is the one above it once more; the first one begins at the cursor, without its indentation."""
+    above, line = lines[index - 1], lines[index]
+    return line == above if index > 1 else line.strip() == above.strip() and weight(line) >= LEAST_UNIT
+
+
+def _too_many(line: str, around: Around) -> int:
+    """How many equal lines in a row are no chance: the less they say, the more."""
+    least = LINES_IN_A_ROW + (weight(line) < LONG) + (weight(line) < LEAST_UNIT)
+    if around.is_bare_directive(line):
+        least += LINES_IN_A_ROW
+    if closing(line) and line[0].isspace():
+        least = LINES_IN_A_ROW
+    return least + around.run * around.repeats
 
 
 def _blocks(text: str, around: Around) -> str:
@@ -44,7 +55,7 @@ def _blocks(text: str, around: Around) -> str:
     stripped = [line.strip() for line in lines]
     for size in range(1, min(len(lines) // 2, MOST_BLOCK) + 1):
         if _repeats_to_end(stripped, size) and _says_enough(stripped[:size], around):
-            return "\n".join(lines[:size]).rstrip()
+            return "\n".join(lines[:size]).rstrip("\n")
     return text
 
 
@@ -57,7 +68,7 @@ def _repeats_to_end(lines: list[str], size: int) -> bool:
 
 
 def _says_enough(block: list[str], around: Around) -> bool:
-    if len(block) == 1 and (around.repeats or block[0].startswith("#")):
+    if len(block) == 1 and (around.repeats or around.is_bare_directive(block[0])):
         return False
     return sum(map(weight, block)) >= (LEAST_UNIT if len(block) > 1 else 4)
 
@@ -65,12 +76,12 @@ def _says_enough(block: list[str], around: Around) -> bool:
 def _units(text: str, around: Around) -> str:
     """The end of the last line again and again."""
     start = text.rfind("\n") + 1
-    line = text[start:].rstrip()
+    line = text[start:] if around.after.strip() else text[start:].rstrip()
     for size in range(LEAST_UNIT, min(LONGEST_UNIT, len(line) // 2) + 1):
         run = _run(line, size)
         times = run // size
-        whole = run == len(line) and (size >= 6 or times > 2)
-        enough = times >= (TIMES_LONG if size >= LONG else TIMES_SHORT)
+        whole = run == len(line) and run % size == 0 and (size >= 6 or times > 2)
+        enough = times > TIMES_SHORT or (run % size == 0 and times >= (TIMES_LONG if size >= LONG else TIMES_SHORT))
         if times >= 2 and (whole or enough) and _odd(line[-size:], around):
             return text[: start + len(line) - (times - 1) * size]
     return text

@@ -9,12 +9,14 @@ from attrs import frozen
 from ..block import closing, width_of
 from ..scan import unmatched
 from .around import Around
-from .words import SHORT, alike, of_a_kind, says_something, weight, with_text
+from .words import alike, of_a_kind, says_something, weight, with_text
 
 ENOUGH = 4
 """So many lines in a row, as deep as in the document, are no chance, whatever comes after them."""
 MOST_LEFT = 2
 """Lines that an answer may say after them."""
+LEAST_LINE = 8
+"""Letters of a single line that is not there twice by chance."""
 LEAST_WORD = 3
 """Letters of a line that was not finished, below the same blank lines as in the document."""
 LEAST_PART = 10
@@ -70,7 +72,7 @@ def suffix_overlap(text: str, around: Around) -> str:
             continue
         same_gap = blank == gap + (index == blank) or index == gap == 0
         if (index or around.empty_line) and _agrees(with_text(lines[index:]), below, around, gap if same_gap else None):
-            return "\n".join(lines[:index]).rstrip()
+            return "\n".join(lines[:index]).rstrip("\n")
         blank = 0
     return text
 
@@ -103,13 +105,13 @@ def _agrees(lines: Sequence[str], below: Sequence[str], around: Around, gap: int
 def _certain(match: Match, below: Sequence[str], around: Around, gap: int | None) -> bool:
     """A single equal line, or lines of brackets: by mistake, or one of a list?"""
     line = match.lines[0]
-    if around.is_directive(line) and weight(line) < SHORT and not match.part:
+    if around.is_bare_directive(line) and not match.part:
         return False
     if not match.substance:
         return match.equal and (gap is not None or bool(closing(line)))
     if gap is None:
         return False
-    listed = around.repeats or (not gap and _in_list(below, around))
+    listed = around.repeats or (not gap and (weight(line) < LEAST_LINE or _in_list(below, around)))
     return bool(match.part) or not listed
 
 

@@ -17,7 +17,13 @@ def too_short(text: str, around: Around) -> str:
 def same_as_neighbour(text: str, around: Around) -> str:
     """Nothing, where an empty line would get the text of the line above or below once more."""
     line = text.strip()
-    if not around.empty_line or "\n" in line or around.repeats or not says_something(line) or around.is_directive(line):
+    if (
+        not around.empty_line
+        or "\n" in line
+        or around.repeats
+        or not says_something(line)
+        or around.is_bare_directive(line)
+    ):
         return text
     near = [other.strip() for other in (*around.above[-1:], *around.below[:1])]
     further = [other.strip() for other in (*with_text(around.above)[-3:], *with_text(around.below)[:3])]
