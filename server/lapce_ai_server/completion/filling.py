@@ -94,8 +94,9 @@ class Filling:
     async def _run(self) -> None:
         """Never raises."""
         try:
-            async with asyncio.timeout(self.question.timeout_seconds):
-                async with self._session.engine_for(self.question.profile, self._owner.waits) as self.profile:
+            # The time-out is the model's: loading the local one has limits of its own, and says that it loads.
+            async with self._session.engine_for(self.question.profile, self._owner.waits) as self.profile:
+                async with asyncio.timeout(self.question.timeout_seconds):
                     await self._by_some_way()
         except TimeoutError:
             self._failed(Unavailable("The model took too long to answer.", code="timeout", retryable=True))
