@@ -11,6 +11,7 @@ from lsprotocol import types
 from lapce_ai_providers.setting_names import folded
 
 from .documents.position import Encoding, chosen_encoding
+from .documents.uri import path_of
 from .protocol.methods import COMMANDS
 
 
@@ -29,6 +30,8 @@ class Capabilities:
     """Shows `textDocument/inlineCompletion`."""
     work_done_progress: bool = False
     """Shows progress that the server begins."""
+    folders: tuple[str, ...] = ()
+    """Paths of what it has open, with `/` between their parts and none at the end."""
 
     @property
     def is_lapce(self) -> bool:
@@ -46,7 +49,14 @@ def capabilities_of(params: types.InitializeParams) -> Capabilities:
         position_encoding=chosen_encoding(general.position_encodings if general else None),
         inline_completion=bool(document and document.inline_completion is not None),
         work_done_progress=bool(window and window.work_done_progress),
+        folders=folders_of(params),
     )
+
+
+def folders_of(params: types.InitializeParams) -> tuple[str, ...]:
+    """The workspace's folders, or its root where the editor knows only one."""
+    told = [folder.uri for folder in params.workspace_folders or ()] or [params.root_uri or params.root_path or ""]
+    return tuple(path_of(uri).rstrip("/") for uri in told if uri)
 
 
 def tell_documents(ours: types.ServerCapabilities, encoding: Encoding) -> None:

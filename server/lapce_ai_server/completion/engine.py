@@ -42,8 +42,8 @@ class Completions:
         """By document; apart for editors that ask for ghost text and for menus."""
         self._turn_of: dict[Filling, Turn] = {}
         self.memory = CompletionMemory()
-        self.gate = Gate(session)
         self.record = Record(session)
+        self.gate = Gate(session, self.record.activity, self.record.notices)
         self._asker = Asker(session, self.gate)
 
     def ask(self, asked: CompletionAsked, request: PendingRequest) -> None:

@@ -1,24 +1,58 @@
-"""Whether a document may be completed now, and when its turn is: rules, switches, caps and the user's rhythm."""
+"""Whether a document may be completed now, and what of the others may be read: rules, switches, caps, and the rhythm."""
 
 from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
 
 from ..documents.document import Document
 from ..features.inline.debounce import Rhythm
 from ..session import Session
+from ..settings.state_path import state_folder
+from .caps import cap_rule
+from .notices import Notices
+from .permitted import Permissions
+from .switch import Switch
 from .waiter import Waiter
 
 
 class Gate:
     """Of one editor."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self.rhythm = Rhythm()
+    def __init__(self, session: Session, notices: Notices) -> None:
+        self._session, self._notices = session, notices
+        self._loop = asyncio.get_running_loop()
+        self.permissions = Permissions(Switch(state_folder(session.environment)))
+        self._fixed_seconds: float | None = None
+        self._rhythm = Rhythm()
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """The user's, or the time that they have set."""
+        wished = self._session.settings.inline.debounce_milliseconds
+        seconds = None if wished is None else wished / 1000
+        if seconds != self._fixed_seconds:
+            self._fixed_seconds, self._rhythm = seconds, Rhythm(seconds)
+        return self._rhythm
 
     def refusal(self, waiter: Waiter, now_seconds: float) -> str | None:
         """The name of the rule for which nothing is completed there."""
-        return None
+        settings, document, invoked = self._session.settings.inline, waiter.document, waiter.asked.invoked
+        workspace = folder_with(document.path, self._session.capabilities.folders)
+        rule = self.permissions.rule_against(document, settings, workspace, now_seconds, invoked=invoked)
+        if rule is not None or invoked:
+            return rule
+        return cap_rule(self._session.spend, self._notices, settings.daily_dollars, settings.daily_tokens)
 
     def may_leave(self, document: Document) -> bool:
         """Whether text of the document may go into a prompt."""
-        return True
+        rule = self.permissions.private_rule(
+            document.uri, document.path, self._session.settings.inline, self._loop.time(), document.language_id
+        )
+        return rule is None
+
+
+def folder_with(path: str, folders: Sequence[str]) -> str:
+    """The innermost folder that has the file, or else the first one."""
+    around = [folder for folder in folders if path.startswith(f"{folder}/")]
+    return max(around, key=len) if around else next(iter(folders), "")

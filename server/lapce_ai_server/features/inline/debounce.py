@@ -1,8 +1,8 @@
 """Somebody's rhythm of typing, and the vendor's latency → how long an automatic request waits. Pure: time comes in.
 
 Three wishes pull at it: text soon after a pause, text while typing goes on, and few requests. A pause is told from the
-rhythm by its length; within the rhythm a few places are worth a request of their own (a new line, an opened bracket), and
-an allowance that fills up slowly bounds how many of them are asked for.
+rhythm by its length; within the rhythm a few places are worth a request of their own (a new line, an opened bracket),
+and an allowance that fills up slowly bounds how many of them are asked for.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Rhythm:
     """
 
     def __init__(self, fixed_seconds: float | None = None) -> None:
-        self._fixed_seconds = fixed_seconds
+        self.fixed_seconds = fixed_seconds
         """Set by the user: then nothing adapts."""
         self._interval, self._deviation = FIRST_INTERVAL, 0.0
         self._last_key: float | None = None
@@ -87,8 +87,8 @@ class Rhythm:
 
         For a request that has waited for a stream that then said something else, count from its key, too.
         """
-        if self._fixed_seconds is not None:
-            return self._fixed_seconds
+        if self.fixed_seconds is not None:
+            return self.fixed_seconds
         allowance = self._allowance(now)
         if self._after_pause and allowance >= 1:
             return 0.0

@@ -13,8 +13,35 @@ SHORTEST_RUN = 4
 """So many equal characters in a row are a line that somebody draws."""
 
 SEMICOLON_ENDS = frozenset(
-    "c cpp c++ csharp java javascript javascriptreact typescript typescriptreact jsx tsx rust php dart zig css scss "
-    "less sql pascal perl objective-c objective-cpp cuda-cpp glsl go".split()
+    {
+        *(
+            "c",
+            "cpp",
+            "c++",
+            "csharp",
+            "objective-c",
+            "objective-cpp",
+            "cuda-cpp",
+            "glsl",
+            "java",
+            "rust",
+            "zig",
+            "dart",
+        ),
+        *(
+            "javascript",
+            "javascriptreact",
+            "jsx",
+            "typescript",
+            "typescriptreact",
+            "tsx",
+            "php",
+            "perl",
+            "pascal",
+            "sql",
+        ),
+        *("css", "scss", "less"),
+    }
 )
 """Languages in which a semicolon at the end of a line ends a statement."""
 
