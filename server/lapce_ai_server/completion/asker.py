@@ -61,7 +61,7 @@ class Asker:
                 waiter.situation,
                 self._neighbours(),
                 session.open_documents.recent_edits(),
-                budget.context_tokens,
+                budget,
                 self._read,
             ),
             budget=budget,

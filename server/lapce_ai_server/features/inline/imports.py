@@ -58,6 +58,17 @@ def imports_of(situation: Situation) -> list[Import]:
     return []
 
 
+def import_lines(text: str, language_id: str) -> list[str]:
+    """The lines of a text that import."""
+    text = text[:MOST_CHARACTERS]
+    spans = {found.span() for pattern in _patterns(language_id) for found in pattern.finditer(text)}
+    lines: list[str] = []
+    for start, end in sorted(spans):
+        stop = text.find("\n", end)
+        lines += text[start : stop if stop >= 0 else len(text)].strip("\n").split("\n")
+    return lines
+
+
 def is_file_of(imported: Import, language_id: str, importer: str, path: str) -> bool:
     """Whether the document at a path may be what a file imports.
 
@@ -76,6 +87,14 @@ def is_file_of(imported: Import, language_id: str, importer: str, path: str) -> 
     if language_id == "go":
         return path.endswith(".go") and _is_package(imported.module, _folder(importer), _folder(path))
     return _ends_with(path, imported.module.removeprefix("./"))
+
+
+def _patterns(language_id: str) -> tuple[re.Pattern[str], ...]:
+    if language_id in JAVASCRIPT:
+        return SCRIPT_FROM, SCRIPT_REQUIRE
+    if language_id in C_LIKE:
+        return (C_INCLUDE,)
+    return {"python": (PYTHON_FROM, PYTHON_IMPORT), "rust": (RUST_USE,), "go": (GO_BLOCK,)}.get(language_id, ())
 
 
 def module_path(path: str) -> str:

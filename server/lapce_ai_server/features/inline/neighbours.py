@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
+from attrs import frozen
+
 from .imports import Import, is_file_of
 from .signatures import definitions
 from .similarity import WordIndex
@@ -15,6 +17,9 @@ Source = tuple[str, frozenset[str]]
 
 LINES_AT_ONCE = 1_000
 """So many are read for one prompt, and the rest for the next ones: some milliseconds are all that a key may cost."""
+
+MOST_PROMPTS = 30
+"""After so many the document with the cursor is read again."""
 
 
 class Neighbour(Protocol):
@@ -39,6 +44,21 @@ class Neighbour(Protocol):
     def lines(self) -> Sequence[str]:
         """With their ends."""
         ...
+
+
+@frozen
+class Snapshot:
+    """A document as it stood at a time."""
+
+    key: str
+    path: str
+    language_id: str
+    lines: tuple[str, ...]
+
+    @classmethod
+    def of(cls, document: Neighbour) -> Snapshot:
+        """As it stands now."""
+        return cls(document.key, document.path, document.language_id, tuple(document.lines))
 
 
 class Read:
@@ -68,6 +88,11 @@ class Neighbours:
         self.chosen: frozenset[tuple[str, int]] = frozenset()
         """Key and number of the windows in the last prompt: they stay as long as others are not clearly better."""
 
+        self._own_key = ""
+        self._own: Read | None = None
+        self._next_own: Read | None = None
+        """Is being read, and then takes the place of the other."""
+        self._own_age = 0
         self._sources: tuple[object, tuple[Source, ...]] = (None, ())
         """The last question of `imported`, and its answer: imports change seldom."""
 
@@ -84,6 +109,21 @@ class Neighbours:
             current[document.key] = known
         self._read = current
         return list(current.values())
+
+    def read_own(self, document: Neighbour | None) -> list[Read]:
+        """The document with the cursor, as it was a while ago: it changes with each key, and reading takes time."""
+        if document is None:
+            return []
+        if self._own_key != document.key:
+            self._own_key, self._own, self._next_own, self._own_age = document.key, None, None, 0
+        self._own_age += 1
+        if self._next_own is None and (self._own is None or self._own_age > MOST_PROMPTS):
+            self._next_own = Read(Snapshot.of(document), 0)
+        if self._next_own is not None:
+            self._next_own.words.read(LINES_AT_ONCE)
+            if self._next_own.words.is_read:
+                self._own, self._next_own, self._own_age = self._next_own, None, 0
+        return [] if self._own is None else [self._own]
 
     def imported(self, situation: Situation, imports: Sequence[Import], paths: Sequence[str]) -> tuple[Source, ...]:
         """Those of the paths that a file imports, and the names that it takes from them; in the order of the paths."""

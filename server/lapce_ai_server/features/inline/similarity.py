@@ -22,8 +22,8 @@ MOST_LINES = 5_000
 """What follows in a document is not looked at."""
 LONGEST_LINE = 300
 """Longer lines are data, or made by machines."""
-LINES_ABOVE, LINES_BELOW = 30, 10
-LEAST_LIKENESS = 0.08
+LINES_ABOVE, LINES_BELOW = 20, 8
+LEAST_LIKENESS = 0.07
 MOST_PLACES = 0.25
 """An identifier that stands in more of the windows does not tell them apart (of few windows, in more than `FEW`)."""
 FEW = 8

@@ -14,6 +14,8 @@ Why = Literal["signature", "similar", "edit"]
 """What an imported name looks like where it is defined; text that resembles the cursor's surroundings; what the user
 changed a moment ago."""
 PARTS_OF_PATH = 3
+LEAST_ROOM = 200
+"""Bytes; less is not worth a heading."""
 HASH_COMMENT = "#"
 CLOSED = {"<!--": " -->", "/*": " */"}
 """Comments that need an end."""

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from lapce_ai_server.documents.document import Document
 from lapce_ai_server.documents.documents import Documents, TextChange
-from lapce_ai_server.features.inline.budget import BYTES_PER_TOKEN
+from lapce_ai_server.features.inline.budget import BYTES_PER_TOKEN, Budget
 from lapce_ai_server.features.inline.context import Neighbours, context_for
-from lapce_ai_server.features.inline.neighbours import LINES_AT_ONCE
+from lapce_ai_server.features.inline.neighbours import LINES_AT_ONCE, MOST_PROMPTS
 from lapce_ai_server.features.inline.similarity import WordIndex, best_part, words_near, words_of
 from lapce_ai_server.features.inline.situation import Situation, situation_of
 from lapce_ai_server.features.inline.snippet import Snippet, cost
@@ -49,7 +49,7 @@ def at_end(opened: Documents, name: str = "own") -> Situation:
 
 
 def snippets(opened: Documents, tokens: int = 500, neighbours: Neighbours | None = None) -> tuple[Snippet, ...]:
-    return context_for(at_end(opened), opened.recent(), opened.recent_edits(), tokens, neighbours)
+    return context_for(at_end(opened), opened.recent(), opened.recent_edits(), Budget(500, tokens), neighbours)
 
 
 def test_imported_names_are_told_by_their_heads() -> None:
@@ -72,7 +72,7 @@ def test_lines_that_speak_of_the_same_are_told() -> None:
 def test_the_document_with_the_cursor_is_no_neighbour_of_itself_however_it_is_spelled() -> None:
     opened = documents(own=OWN)
     here = situation_of(Document("file:///p/%6fwn.py", OWN, language_id="python"), (6, 0))
-    assert context_for(here, opened.recent(), (), 500) == ()
+    assert context_for(here, opened.recent(), (), Budget(500, 500)) == ()
 
 
 def test_edits_are_told_but_not_the_one_at_the_cursor() -> None:
@@ -86,13 +86,44 @@ def test_edits_of_documents_that_may_not_leave_the_machine_do_not() -> None:
     opened = documents(own=OWN, secret="old = 1\n")
     opened.change("file:///p/secret.py", 2, [TextChange(((0, 0), (0, 3)), "new")], 1.0)
     allowed = [document for document in opened.recent() if "secret" not in document.path]
-    assert context_for(at_end(opened), allowed, opened.recent_edits(), 500) == ()
+    assert context_for(at_end(opened), allowed, opened.recent_edits(), Budget(500, 500)) == ()
 
 
 def test_signatures_come_first_and_edits_last() -> None:
     opened = documents(own=OWN, stock=STOCK, reports=REPORTS)
     opened.change("file:///p/reports.py", 2, [TextChange(((0, 0), (0, 7)), "climate")], 1.0)
     assert list(dict.fromkeys(each.why for each in snippets(opened))) == ["signature", "similar", "edit"]
+
+
+def test_what_a_long_file_imports_is_told_though_it_is_far_up() -> None:
+    opened = documents(own=OWN + "\n" + "x = 1\n" * 2_000 + "report(", stock=STOCK)
+    first, second, *_ = snippets(opened)
+    assert first == Snippet("/p/own.py", "from .stock import Stock, count_items", "signature")
+    assert second.path == "/p/stock.py"
+
+
+def test_far_parts_of_the_same_file_are_told_but_not_what_stands_near() -> None:
+    far = "def visit_leaf(node, depth):\n    total = node.weight * depth\n    return total\n"
+    filler = "".join(f"row_{number} = ({number}, {number})\n" for number in range(600))
+    near = "def visit_branch(node, depth):\n    total = node.weight\n"
+    opened, neighbours = documents(own=far + filler + near), Neighbours()
+    found = [snippets(opened, neighbours=neighbours) for _ in range(3)][-1]
+    assert [each.path for each in found] == ["/p/own.py"]
+    assert "visit_leaf" in found[0].text
+    assert "visit_branch" not in found[0].text
+
+
+def test_the_file_with_the_cursor_is_read_again_now_and_then() -> None:
+    opened, neighbours = documents(own="a = 1\n" * 1_500), Neighbours()
+    document = opened.get("file:///p/own.py")
+    assert document is not None
+    assert neighbours.read_own(document) == []
+    (first,) = neighbours.read_own(document)
+    opened.change("file:///p/own.py", 2, [TextChange(None, "b = 2\n")], 1.0)
+    later = [neighbours.read_own(document) for _ in range(MOST_PROMPTS + 2)]
+    assert later[0] == [first]
+    assert later[-1][0].document.lines[0] == "b = 2\n"
+    assert neighbours.read_own(None) == []
 
 
 def test_without_room_there_is_nothing() -> None:

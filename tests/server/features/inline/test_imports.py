@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lapce_ai_server.features.inline.imports import C_LIKE, Import, imports_of, is_file_of, module_path
+from lapce_ai_server.features.inline.imports import C_LIKE, Import, import_lines, imports_of, is_file_of, module_path
 from lapce_ai_server.features.inline.situation import Situation
 
 
@@ -31,6 +31,14 @@ def imports(text: str, language_id: str) -> list[Import]:
 )
 def test_imports_are_found(language_id: str, text: str, found: list[Import]) -> None:
     assert imports(text, language_id) == found
+
+
+def test_lines_that_import_are_taken_whole() -> None:
+    text = "import os  # why\nx = 1\nfrom a import (\n    b,\n)\nx = 2\n"
+    assert import_lines(text, "python") == ["import os  # why", "from a import (", "    b,", ")"]
+    assert import_lines('import { a } from "b";\nf();\n', "typescript") == ['import { a } from "b";']
+    assert import_lines("use a::b;", "rust") == ["use a::b;"]
+    assert import_lines(text, "plaintext") == []
 
 
 @pytest.mark.parametrize(
