@@ -1,16 +1,19 @@
-"""Whether a document may be completed now, and what of the others may be read: rules, switches, caps, and the rhythm."""
+"""Whether a document may be completed now, and what of others may be read: rules, switches, caps, and the rhythm."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 
 from ..documents.document import Document
+from ..documents.recent_edits import RecentEdit
+from ..documents.uri import path_of
 from ..features.inline.debounce import Rhythm
 from ..session import Session
 from ..settings.state_path import state_folder
+from .activity import Activity
 from .caps import cap_rule
 from .notices import Notices
+from .pausing import Pausing
 from .permitted import Permissions
 from .switch import Switch
 from .waiter import Waiter
@@ -19,10 +22,11 @@ from .waiter import Waiter
 class Gate:
     """Of one editor."""
 
-    def __init__(self, session: Session, notices: Notices) -> None:
+    def __init__(self, session: Session, activity: Activity, notices: Notices) -> None:
         self._session, self._notices = session, notices
         self._loop = asyncio.get_running_loop()
         self.permissions = Permissions(Switch(state_folder(session.environment)))
+        self.pausing = Pausing(session, self.permissions.switch, activity)
         self._fixed_seconds: float | None = None
         self._rhythm = Rhythm()
 
@@ -38,21 +42,22 @@ class Gate:
     def refusal(self, waiter: Waiter, now_seconds: float) -> str | None:
         """The name of the rule for which nothing is completed there."""
         settings, document, invoked = self._session.settings.inline, waiter.document, waiter.asked.invoked
-        workspace = folder_with(document.path, self._session.capabilities.folders)
+        workspace = self.pausing.workspace_of(document.path)
         rule = self.permissions.rule_against(document, settings, workspace, now_seconds, invoked=invoked)
+        if rule in (None, "paused") and not invoked:
+            self.pausing.show(paused=rule is not None)
         if rule is not None or invoked:
             return rule
         return cap_rule(self._session.spend, self._notices, settings.daily_dollars, settings.daily_tokens)
 
     def may_leave(self, document: Document) -> bool:
         """Whether text of the document may go into a prompt."""
-        rule = self.permissions.private_rule(
-            document.uri, document.path, self._session.settings.inline, self._loop.time(), document.language_id
-        )
-        return rule is None
+        return self._may_leave(document.uri, document.path, document.language_id)
 
+    def may_be_told(self, edit: RecentEdit) -> bool:
+        """Likewise of a change to a document, which may be closed by now."""
+        return self._may_leave(edit.uri, path_of(edit.uri), "")
 
-def folder_with(path: str, folders: Sequence[str]) -> str:
-    """The innermost folder that has the file, or else the first one."""
-    around = [folder for folder in folders if path.startswith(f"{folder}/")]
-    return max(around, key=len) if around else next(iter(folders), "")
+    def _may_leave(self, uri: str, path: str, language_id: str) -> bool:
+        settings = self._session.settings.inline
+        return self.permissions.private_rule(uri, path, settings, self._loop.time(), language_id) is None

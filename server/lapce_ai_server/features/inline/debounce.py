@@ -46,7 +46,7 @@ class Rhythm:
     """
 
     def __init__(self, fixed_seconds: float | None = None) -> None:
-        self.fixed_seconds = fixed_seconds
+        self._fixed_seconds = fixed_seconds
         """Set by the user: then nothing adapts."""
         self._interval, self._deviation = FIRST_INTERVAL, 0.0
         self._last_key: float | None = None
@@ -87,8 +87,8 @@ class Rhythm:
 
         For a request that has waited for a stream that then said something else, count from its key, too.
         """
-        if self.fixed_seconds is not None:
-            return self.fixed_seconds
+        if self._fixed_seconds is not None:
+            return self._fixed_seconds
         allowance = self._allowance(now)
         if self._after_pause and allowance >= 1:
             return 0.0
