@@ -1,87 +1,79 @@
-"""A model's answer while it arrives → as much of it as can matter, and from when on the rest cannot."""
+"""A stream of pieces → the answer's text, and the moment from which on nothing that follows can matter."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from .clean import clean
+from .clean.around import ABOVE
+from .clean.control_tokens import LONGEST, first_token
+from .clean.echo import may_be_echo
 from .policy import Policy
-from .situation import Situation, one_line_end
+from .situation import Situation, lines_above, one_line_end
 
-IDLE_LINES = 2
-"""So many lines with text, one after the other, that cleaning leaves out: the answer has left its place."""
-SLACK = 4
-"""Times the characters that may be shown; whatever an answer is about then, it is not this."""
+LINES_UNCHANGED = 3
+"""So many whole lines that changed nothing of what would be shown: the answer was over ahead of them."""
+MOST_CHARACTERS = 8
+"""An answer of so many times the characters that may be shown is noise."""
+TALKS = (":", "!", ".", "`")
+"""What a first line ends with that may be about the answer; the next ones tell."""
 
 
 class StreamCut:
-    """Of one answer. `stops` end it, also those that the vendor was not told of."""
+    """Collects an answer. When `done`, the caller closes the connection; `text` goes to `clean`."""
 
-    def __init__(self, situation: Situation, policy: Policy, stops: Sequence[str]) -> None:
-        self._situation, self._policy = situation, policy
-        self._stops = tuple(stop for stop in stops if stop)
-        self._longest_stop = max(map(len, self._stops), default=0)
-        self._text = ""
-        self._looked_at = 0
-        """Characters of the whole lines that were looked at."""
-        self._kept = ""
-        """What was left of them."""
-        self._idle_lines = 0
-        self._is_finished = False
+    __slots__ = ("_above", "_cleaned", "_unchanged", "done", "policy", "situation", "stops", "text")
+
+    def __init__(self, situation: Situation, policy: Policy, stops: Sequence[str] = ()) -> None:
+        self.situation = situation
+        self.policy = policy
+        self.stops = tuple(stop for stop in stops if stop)
+        """What ends an answer; these may be more than a vendor takes."""
+        self.text = ""
+        """The answer so far, without a stop string and what follows it."""
         self.done = False
-        """Whether nothing that follows can matter: the connection may be closed."""
-
-    @property
-    def text(self) -> str:
-        """What has come, without what may turn out to be the beginning of a stop."""
-        if self.done or self._is_finished:
-            return self._text
-        return self._text[: len(self._text) - self._begun_stop()]
+        """Nothing that follows can matter."""
+        self._cleaned = ""
+        self._unchanged = 0
+        self._above = lines_above(situation.prefix, ABOVE)
 
     def feed(self, piece: str) -> None:
-        """Takes a piece."""
+        """The next piece, of any length. After the end pieces are ignored."""
         if self.done or not piece:
             return
-        start = max(0, len(self._text) - self._longest_stop)
-        self._text += piece
-        ends = [place for stop in self._stops if (place := self._text.find(stop, start)) >= 0]
-        if ends:
-            self._text = self._text[: min(ends)]
+        seen = len(self.text)
+        self.text += piece
+        if self._stopped(seen) or len(self.text) > self.policy.most_characters * MOST_CHARACTERS:
             self.done = True
-        elif len(self._text) > self._policy.most_characters * SLACK:
-            self.done = True
-        elif "\n" in piece or "\r" in piece:
-            self._look_at_lines()
-
-    def finish(self) -> None:
-        """The answer has ended by itself: what was kept back belongs to it."""
-        self._is_finished = True
-
-    def _look_at_lines(self) -> None:
-        """Whether cleaning still finds something in the lines that come."""
-        end = self._text.rfind("\n") + 1
-        new = self._text[self._looked_at : end]
-        if not new.strip():
             return
-        self._looked_at = end
-        kept = clean(one_line_end(self._text[:end]), self._situation, self._policy).text.rstrip()
-        if self._policy.lines == "single":
-            self.done = bool(kept) or self._says_nothing()
-        elif kept:
-            lines = sum(bool(line.strip()) for line in new.split("\n"))
-            self._idle_lines = self._idle_lines + lines if kept == self._kept else 0
-            self._kept = kept
-            self.done = self._idle_lines >= IDLE_LINES
+        end = self.text.find("\n", seen)
+        while end >= 0 and not self.done:
+            self.done = self._is_over(one_line_end(self.text[: end + 1]))
+            end = self.text.find("\n", end + 1)
 
-    def _says_nothing(self) -> bool:
-        """Whether the answer to a line is that nothing is missing there: it goes on below, and not with a fence."""
-        text = self._text.lstrip(" \t\r")
-        return text.startswith("\n") and not text.lstrip().startswith(("```", "<"))
+    def _stopped(self, seen: int) -> bool:
+        """Cuts at the first stop string or control token that is new, wholly or in part."""
+        ends = [at for stop in self.stops if (at := self.text.find(stop, max(0, seen - len(stop)))) >= 0]
+        token = first_token(self.text, max(0, seen - LONGEST))
+        if token >= 0 and self.text[:token].strip():
+            ends.append(token)
+        if ends:
+            self.text = self.text[: min(ends)]
+        return bool(ends)
 
-    def _begun_stop(self) -> int:
-        """Characters at the end of the text with which a stop begins."""
-        tail = self._text[-self._longest_stop :] if self._longest_stop else ""
-        for size in range(len(tail), 0, -1):
-            if any(stop.startswith(tail[-size:]) for stop in self._stops):
-                return size
-        return 0
+    def _is_over(self, text: str) -> bool:
+        """Whether the lines so far say all that could be shown. `text`: whole lines, of which the last is new."""
+        new = text[text.rfind("\n", 0, len(text) - 1) + 1 :].strip()
+        if not new:
+            return False
+        cleaned = clean(text, self.situation, self.policy).text
+        self._unchanged = self._unchanged + 1 if cleaned and cleaned == self._cleaned else 0
+        self._cleaned = cleaned
+        return bool(cleaned) and self._unchanged >= self._patience(text) and not may_be_echo(text, self._above)
+
+    def _patience(self, text: str) -> int:
+        """How many lines must come that change nothing: more after a first one that may be about the answer."""
+        first = text.lstrip().partition("\n")[0]
+        if self.policy.lines == "multi" or first.startswith("```") or first.endswith(TALKS):
+            return LINES_UNCHANGED
+        return int(bool(self.situation.line_after.strip()))

@@ -27,6 +27,8 @@ ELSEWHERE = re.compile(
 """Text that documents may have, and these may not."""
 ROLE = re.compile(r"<\|(?:assistant|im_start|start_header_id|end_header_id|message|system|user)\|>")
 """What a template has on a line of its own."""
+LONGEST = 64
+"""Characters of a token."""
 THINKING = re.compile(r"\s*<(think|thinking|thought|reasoning|reflection)>.*?(?:</\1>\s*|\Z)", re.DOTALL)
 WRAPPED = re.compile(
     r"\s*<(answer|output|result|code|response|fill|middle|insert|missing)>\n?(.*?)\n?(?:</\1>.*|\Z)", re.DOTALL
@@ -43,9 +45,10 @@ def control_tokens(text: str, around: Around) -> str:
     return text if around.situation.language_id in MARKUP_LANGUAGES else WRAPPED.sub(r"\2", text, count=1)
 
 
-def contains_token(text: str) -> bool:
-    """Whether there is one that no document has."""
-    return ALWAYS.search(text) is not None
+def first_token(text: str, start: int = 0) -> int:
+    """Where the first token begins that no document has; -1 where there is none."""
+    found = ALWAYS.search(text, start)
+    return found.start() if found else -1
 
 
 def _between(text: str, tokens: re.Pattern[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ..scan import OPENERS, unmatched
 from .around import Around
@@ -25,6 +26,16 @@ def prefix_echo(text: str, around: Around) -> str:
         if rest is not None:
             return rest
     return text
+
+
+def may_be_echo(text: str, above: Sequence[str]) -> bool:
+    """Whether whole lines are so far what the document has above the cursor, so that its own line may follow."""
+    lines = text.strip("\n").split("\n")
+    head = lines[0].strip()
+    return any(
+        line.strip() == head and _same(lines, tuple(above[index:])) and len(lines) <= len(above) - index
+        for index, line in enumerate(above)
+    )
 
 
 def _after_exact(text: str, around: Around) -> str | None:

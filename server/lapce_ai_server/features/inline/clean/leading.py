@@ -27,7 +27,13 @@ def leading_space(text: str, around: Around) -> str:
     if text[:1] == "\n":
         return text.lstrip() if around.after.strip() or around.before.rstrip().endswith((".", "::", "->")) else text
     glued = around.before.endswith(GLUED) and text[:1] == " " and text[1:2].strip()
-    return text[1:] if glued and (not around.prose or (text[1].isalnum() and around.before[-1] in "([")) and not _spaces_inside(around) else text
+    return (
+        text[1:]
+        if glued
+        and (not around.prose or (text[1].isalnum() and around.before[-1] in "(["))
+        and not _spaces_inside(around)
+        else text
+    )
 
 
 def doubled_start(text: str, around: Around) -> str:
