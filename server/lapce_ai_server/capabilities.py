@@ -82,11 +82,20 @@ def tell_features(ours: types.ServerCapabilities, editor: Capabilities, introduc
     ours.execute_command_provider = None if editor.is_lapce else types.ExecuteCommandOptions(commands=list(COMMANDS))
     if offers_completion(editor, introduced):
         ours.completion_provider = types.CompletionOptions(trigger_characters=list(" .,:=([{"))
+    if wish_in(introduced, "codeactions") is True or not editor.is_lapce:
+        ours.code_action_provider = types.CodeActionOptions(
+            code_action_kinds=[types.CodeActionKind.Source], resolve_provider=True
+        )
+
+
+def wish_in(introduced: Mapping[str, Any], name: str) -> object:
+    """A setting of the editor's, by its folded name; None where it brought none."""
+    return next((value for written, value in introduced.items() if folded(written) == name), None)
 
 
 def offers_completion(editor: Capabilities, introduced: Mapping[str, Any]) -> bool:
-    """Whether `textDocument/completion` stands in for inline completions: where there are none, or if the user wants."""
-    wish = next((value for name, value in introduced.items() if folded(name) == "completionfallback"), "auto")
+    """Whether `textDocument/completion` stands in: where there are no inline completions, or if the user wants."""
+    wish = wish_in(introduced, "completionfallback")
     if editor.is_lapce or wish in ("off", False):
         return False
     return wish in ("on", True) or not editor.inline_completion

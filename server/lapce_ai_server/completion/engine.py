@@ -6,14 +6,18 @@ In each document one request waits, at most: a newer one takes its place and is 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from lapce_ai_providers.errors import ProviderError
 from lapce_ai_providers.hole import Way
 
+from ..failures import place_of
 from ..features.inline import patience
 from ..features.inline.items import Suggestion
 from ..features.inline.memory import CompletionMemory
+from ..features.inline.situation import Situation
 from ..features.inline.skip import skip_rule
 from ..jsonrpc import MessageId
 from ..pending import PendingRequest
@@ -27,6 +31,8 @@ from .record import Record
 from .reply import items_for
 from .turn import Turn
 from .waiter import Waiter, answer
+
+logger = logging.getLogger(__name__)
 
 CANCELLED_SECONDS = 0.2
 """An editor that cancels at each key asks again at once: so long its stream is kept for the next request to follow."""
@@ -61,7 +67,7 @@ class Completions:
         waiter = turn.waiter = Waiter(request, asked, document, now)
         if not asked.invoked:
             self.gate.rhythm.typed(now)
-        self._conclude(turn, self._decide(turn, waiter, now))
+        self._safely(turn, lambda: self._conclude(turn, self._decide(turn, waiter, now)))
 
     def cancel(self, number: MessageId) -> None:
         """The editor does not want that answer. Its stream is closed, unless the next request follows it."""
@@ -124,7 +130,7 @@ class Completions:
             self._start(turn)
         else:
             waiter.is_debounced = True
-            turn.timer = self._loop.call_later(delay, self._start, turn)
+            turn.timer = self._loop.call_later(delay, self._safely, turn, partial(self._start, turn))
         return None
 
     def _start(self, turn: Turn) -> None:
@@ -150,9 +156,12 @@ class Completions:
     def heard(self, filling: Filling) -> None:
         """More text has come."""
         turn = self._turn_of[filling]
-        if turn.waiter is None or filling is not turn.main:
-            return
-        waiter, now = turn.waiter, self._loop.time()
+        waiter = turn.waiter
+        if waiter is not None and filling is turn.main:
+            self._safely(turn, partial(self._use, turn, filling, waiter))
+
+    def _use(self, turn: Turn, filling: Filling, waiter: Waiter) -> None:
+        now = self._loop.time()
         if not filling.answer.may_answer(waiter.situation):
             turn.close()
             turn.stop_timer()
@@ -170,8 +179,10 @@ class Completions:
         if filling.latency_seconds is not None:
             self.gate.rhythm.answered(filling.latency_seconds)
         turn = self._turn_of.pop(filling)
-        if filling not in turn.fillings or not all(other.is_over for other in turn.fillings):
-            return
+        if filling in turn.fillings and all(other.is_over for other in turn.fillings):
+            self._safely(turn, partial(self._finish, turn))
+
+    def _finish(self, turn: Turn) -> None:
         now = self._loop.time()
         fillings, turn.fillings = turn.fillings, []
         main, waiter = fillings[0], turn.waiter
@@ -179,9 +190,10 @@ class Completions:
         if waiter is None:
             return
         turn.stop_timer()
-        found = [filling.answer.suggestion(waiter.situation) for filling in fillings if filling.error is None]
-        suggestions = [suggestion for suggestion in found if suggestion is not None]
-        if suggestions:
+        suggestions = suggestions_of(fillings, waiter.situation)
+        if suggestions and not waiter.asked.invoked and len(suggestions[0].text) < self._least_characters:
+            self._conclude(turn, "filtered:too_short", main)
+        elif suggestions:
             self._show(turn, suggestions, "shown", main)
         elif main.error is not None:
             self._fail(turn, main.error, main)
@@ -205,13 +217,16 @@ class Completions:
         main = fillings[0]
         if main.error is not None or main.is_closed:
             return
-        found = [filling.answer.suggestion(main.question.situation) for filling in fillings if filling.error is None]
-        suggestions = [suggestion for suggestion in found if suggestion is not None]
-        self.memory.store(main.question.situation, suggestions, now, invoked=main.question.invoked)
+        situation = main.question.situation
+        self.memory.store(situation, suggestions_of(fillings, situation), now, invoked=main.question.invoked)
+
+    @property
+    def _least_characters(self) -> int:
+        return self._session.settings.inline.least_characters
 
     def _show_after(self, turn: Turn, seconds: float) -> None:
         turn.stop_timer()
-        turn.timer = self._loop.call_later(max(seconds, 0.0), self._show_what_came, turn)
+        turn.timer = self._loop.call_later(max(seconds, 0.0), self._safely, turn, partial(self._show_what_came, turn))
 
     def _show_what_came(self, turn: Turn) -> None:
         """The beginning of an answer, where its end is late; the stream goes on for the next key."""
@@ -249,7 +264,22 @@ class Completions:
             waiter.answer([])
             self.record.ended(waiter, verdict, filling)
 
+    def _safely(self, turn: Turn, work: Callable[[], None]) -> None:
+        """Whatever breaks, the request that waits has its answer."""
+        try:
+            work()
+        except Exception as error:
+            logger.error("an inline completion broke: %s", place_of(error))
+            turn.close()
+            self._conclude(turn, "error:internal")
+
     def _give_up(self, turn: Turn) -> None:
         """Nobody has come to follow the stream of a cancelled request."""
         turn.timer = None
         turn.close()
+
+
+def suggestions_of(fillings: Sequence[Filling], situation: Situation) -> list[Suggestion]:
+    """What came of the questions, as far as it is right for that situation."""
+    found = (filling.answer.suggestion(situation) for filling in fillings if filling.error is None)
+    return [suggestion for suggestion in found if suggestion is not None]

@@ -115,8 +115,10 @@ class Filling:
             self.error = error
 
     def _over(self) -> None:
-        self.is_over = True
-        self._owner.ended(self)
+        """Once: a task that is cancelled in its very last step counts as one that never ran."""
+        if not self.is_over:
+            self.is_over = True
+            self._owner.ended(self)
 
     async def _by_some_way(self) -> None:
         """The first way that the server takes; shortens once what is too long, leaves out refused limits."""

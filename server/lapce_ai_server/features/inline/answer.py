@@ -41,7 +41,7 @@ class RunningAnswer:
     @property
     def is_enough(self) -> bool:
         """Whether nothing that follows can matter: the connection may be closed."""
-        return self._cut.done
+        return self._cut.done or self._says_nothing()
 
     def feed(self, piece: str) -> None:
         """Takes a piece of the answer."""
@@ -53,7 +53,6 @@ class RunningAnswer:
         """The answer is whole: it has ended by itself, or nothing that follows can matter."""
         if told := self._opening.finish():
             self._cut.feed(told)
-        self._cut.finish()
         self._finished, self._cleaned = True, None
 
     def cleaned(self) -> Cleaned:
@@ -76,6 +75,13 @@ class RunningAnswer:
         return self._rest(self._clean(whole_lines(self.text)), situation) or self._rest(
             self._clean(whole_words(self.text)), situation
         )
+
+    def _says_nothing(self) -> bool:
+        """Whether a line is said to be whole as it is: the answer goes on below it, and not with a fence."""
+        if self._policy.lines != "single":
+            return False
+        text = self._cut.text.lstrip(" \t\r")
+        return text.startswith("\n") and text.rstrip().count("\n") > 1 and not text.lstrip().startswith(("`", "<"))
 
     def _clean(self, text: str) -> Cleaned:
         return clean(text, self._origin, self._policy)
