@@ -9,6 +9,7 @@ import click
 
 from lapce_ai_providers.version import __version__
 
+from .completion_commands import completions
 from .failure import CommandFailed
 from .local_commands import local
 from .model_commands import models
@@ -74,18 +75,26 @@ def chat(
 
 
 @lapce_ai.command(short_help="Look at everything that a call needs, and say what is wrong.")
+@click.option("--completions", is_flag=True, help="Why inline completions were shown, or not, in your editors.")
 @click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object.")
-def doctor(*, as_json: bool) -> int:
+def doctor(*, as_json: bool, completions: bool) -> int:
     """Look at everything that a call needs, and say what is wrong.
 
     Settings of an editor are not seen here: only the configuration file and the environment. Each provider's host is
     connected to, but nothing is asked of it, so nothing is spent. The exit status is 0 if all is well, else 1.
     """
+    if completions:
+        from .doctor_completions import tell_completions
+
+        tell_completions(as_json=as_json)
+        return 0
+
     from .doctor import examine_and_tell
 
     return 0 if examine_and_tell(as_json=as_json) else 1
 
 
+lapce_ai.add_command(completions)
 lapce_ai.add_command(local)
 lapce_ai.add_command(models)
 

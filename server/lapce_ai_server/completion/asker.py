@@ -60,7 +60,7 @@ class Asker:
             snippets=context_for(
                 waiter.situation,
                 self._neighbours(),
-                session.open_documents.recent_edits(),
+                tuple(edit for edit in session.open_documents.recent_edits() if self._gate.may_be_told(edit)),
                 budget,
                 self._read,
             ),

@@ -31,6 +31,8 @@ HANDLERS = {
     methods.INLINE_COMPLETION: "inline_completion",
     methods.COMPLETION: "completion",
     methods.EXECUTE_COMMAND: "execute_command",
+    methods.CODE_ACTION: "code_action",
+    methods.CODE_ACTION_RESOLVE: "code_action_resolve",
     methods.DID_FOCUS: "did_focus",
     methods.DID_SHOW_COMPLETION: "did_show_completion",
     methods.DID_PARTIALLY_ACCEPT_COMPLETION: "did_partially_accept_completion",

@@ -21,6 +21,8 @@ DID_SAVE = "textDocument/didSave"
 INLINE_COMPLETION = "textDocument/inlineCompletion"
 COMPLETION = "textDocument/completion"
 EXECUTE_COMMAND = "workspace/executeCommand"
+CODE_ACTION = "textDocument/codeAction"
+CODE_ACTION_RESOLVE = "codeAction/resolve"
 
 DID_FOCUS = "textDocument/didFocus"
 DID_SHOW_COMPLETION = "textDocument/didShowCompletion"
