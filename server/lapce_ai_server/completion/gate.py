@@ -25,7 +25,7 @@ class Gate:
     def __init__(self, session: Session, activity: Activity, notices: Notices) -> None:
         self._session, self._notices = session, notices
         self._loop = asyncio.get_running_loop()
-        self.permissions = Permissions(Switch(state_folder(session.environment)))
+        self.permissions = Permissions(Switch(state_folder(session.environment), self._loop.time))
         self.pausing = Pausing(session, self.permissions.switch, activity)
         self._fixed_seconds: float | None = None
         self._rhythm = Rhythm()
