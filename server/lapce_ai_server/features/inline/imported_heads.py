@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .imports import import_lines, imports_of
 from .neighbours import Neighbours, Read
@@ -36,19 +36,22 @@ def imported_heads(situation: Situation, reads: Sequence[Read], room: int, neigh
     for path, names in neighbours.imported(situation, imports_of(situation), sorted(paths)):
         if len(found) == MOST_FILES or room < LEAST_ROOM:
             break
-        snippet = _heads(paths[path], names, near, room)
+        read = paths[path]
+        snippet = _heads(read, neighbours.definitions(read), (names, near), room)
         if snippet is not None:
             found.append(snippet)
             room -= cost(snippet)
     return found
 
 
-def _heads(read: Read, names: frozenset[str], near: frozenset[str], room: int) -> Snippet | None:
+def _heads(
+    read: Read, defined: Mapping[str, int], wanted: tuple[frozenset[str], frozenset[str]], room: int
+) -> Snippet | None:
     """Those of the imported names, and of others of the module that are used near the cursor; in their order there."""
-    document, defined = read.document, read.definitions()
-    wanted = sorted((names | near) & defined.keys(), key=lambda name: (name not in near, name not in names, name))
+    document, (names, near) = read.document, wanted
+    found = sorted((names | near) & defined.keys(), key=lambda name: (name not in near, name not in names, name))
     heads: dict[int, str] = {}
-    for name in wanted[:MOST_SIGNATURES]:
+    for name in found[:MOST_SIGNATURES]:
         number = defined[name]
         more = heads | {number: signature(document.lines, number, document.language_id)}
         if cost(_snippet(read, more)) <= room:

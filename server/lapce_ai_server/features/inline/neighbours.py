@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Protocol
 
 from attrs import frozen
 
 from .imports import Import, is_file_of
 from .signatures import definitions
-from .similarity import WordIndex
+from .similarity import MOST_LINES, WordIndex
 from .situation import Situation
 
 Source = tuple[str, frozenset[str]]
@@ -18,6 +19,8 @@ Source = tuple[str, frozenset[str]]
 LINES_AT_ONCE = 1_000
 """So many are read for one prompt, and the rest for the next ones: some milliseconds are all that a key may cost."""
 
+MOST_DOCUMENTS = 24
+"""Those used last; each costs some 100 KiB."""
 MOST_PROMPTS = 30
 """After so many the document with the cursor is read again."""
 
@@ -64,20 +67,15 @@ class Snapshot:
 class Read:
     """What was found in one document as it stood at a time."""
 
-    __slots__ = ("_definitions", "document", "stamp", "words")
+    __slots__ = ("definitions", "document", "stamp", "words")
 
     def __init__(self, document: Neighbour, stamp: int) -> None:
         self.document = document
         self.stamp = stamp
         """Tells whether the document is still the same."""
         self.words = WordIndex(document.lines)
-        self._definitions: dict[str, int] | None = None
-
-    def definitions(self) -> Mapping[str, int]:
-        """Its names and their lines; found when they are first asked for."""
-        if self._definitions is None:
-            self._definitions = definitions(self.document.lines, self.document.language_id)
-        return self._definitions
+        self.definitions: Mapping[str, int] | None = None
+        """Its names and their lines; None before they are wanted."""
 
 
 class Neighbours:
@@ -87,7 +85,8 @@ class Neighbours:
         self._read: dict[str, Read] = {}
         self.chosen: frozenset[tuple[str, int]] = frozenset()
         """Key and number of the windows in the last prompt: they stay as long as others are not clearly better."""
-
+        self._room = 0
+        """Lines in which definitions may still be looked for, for this prompt."""
         self._own_key = ""
         self._own: Read | None = None
         self._next_own: Read | None = None
@@ -99,9 +98,9 @@ class Neighbours:
     def read(self, documents: Iterable[Neighbour]) -> list[Read]:
         """Documents as they are now, in their order; what there was no time to read yet tells nothing."""
         current: dict[str, Read] = {}
-        room = LINES_AT_ONCE
-        for document in documents:
-            stamp = hash(tuple(document.lines))
+        room = self._room = LINES_AT_ONCE
+        for document in islice(documents, MOST_DOCUMENTS):
+            stamp = hash((len(document.lines), *document.lines[:MOST_LINES]))
             known = self._read.get(document.key)
             if known is None or known.stamp != stamp or known.document is not document:
                 known = Read(document, stamp)
@@ -109,6 +108,16 @@ class Neighbours:
             current[document.key] = known
         self._read = current
         return list(current.values())
+
+    def definitions(self, read: Read) -> Mapping[str, int]:
+        """What a document defines, by name, with the lines; nothing where there is no time left for this prompt."""
+        if read.definitions is None:
+            if self._room <= 0:
+                return {}
+            lines = read.document.lines
+            self._room -= min(len(lines), MOST_LINES)
+            read.definitions = definitions(lines, read.document.language_id)
+        return read.definitions
 
     def read_own(self, document: Neighbour | None) -> list[Read]:
         """The document with the cursor, as it was a while ago: it changes with each key, and reading takes time."""

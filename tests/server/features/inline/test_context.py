@@ -7,7 +7,7 @@ from lapce_ai_server.documents.document import Document
 from lapce_ai_server.documents.documents import Documents, TextChange
 from lapce_ai_server.features.inline.budget import BYTES_PER_TOKEN, Budget
 from lapce_ai_server.features.inline.context import Neighbours, context_for
-from lapce_ai_server.features.inline.neighbours import LINES_AT_ONCE, MOST_PROMPTS
+from lapce_ai_server.features.inline.neighbours import LINES_AT_ONCE, MOST_DOCUMENTS, MOST_PROMPTS
 from lapce_ai_server.features.inline.similarity import WordIndex, best_part, words_near, words_of
 from lapce_ai_server.features.inline.situation import Situation, situation_of
 from lapce_ai_server.features.inline.snippet import Snippet, cost
@@ -159,14 +159,36 @@ def test_many_documents_are_read_bit_by_bit() -> None:
     assert found == sorted(found)
 
 
-def test_windows_stay_while_the_cursor_moves_on() -> None:
-    words = ["alpha", "beta", "gamma", "delta"]
-    one = "".join(f"{word}_one({word})\n" for word in words)
-    opened = documents(own="alpha, beta, gamma\n", a=one, b=one + "\n" * 30 + "delta = 3\n")
+def test_a_window_stays_until_another_is_clearly_better() -> None:
+    """What a vendor remembers of a prompt ends where it begins to differ."""
+    others = {"a": "alpha(beta, one, three)\n", "b": "alpha(delta, two)\n"}
+    before, after = (
+        documents(own="alpha, beta, gamma\n", **others),
+        documents(own="alpha, beta, gamma, delta\n", **others),
+    )
+    neighbours, room_for_one = Neighbours(), 75
+    assert [each.path for each in snippets(before, room_for_one, neighbours)] == ["/p/a.py"]
+    assert [each.path for each in snippets(after, room_for_one, neighbours)] == ["/p/a.py"]
+    assert [each.path for each in snippets(after, room_for_one)] == ["/p/b.py"]
+
+
+def test_only_the_documents_used_last_are_read() -> None:
+    others = {f"n{number}": REPORTS for number in range(MOST_DOCUMENTS + 5)}
+    opened = documents(own=OWN, **others)
+    assert len(Neighbours().read(opened.recent())) == MOST_DOCUMENTS
+
+
+def test_definitions_are_looked_for_bit_by_bit_too() -> None:
+    filler = "x = 1\n" * LINES_AT_ONCE
+    opened = documents(
+        own="from .a import one\nfrom .b import two\n", a=filler + "def one():\n", b=filler + "def two():\n"
+    )
     neighbours = Neighbours()
-    first = snippets(opened, 60, neighbours)
-    opened.change("file:///p/own.py", 2, [TextChange(((1, 0), (1, 0)), "delta = ")], 1.0)
-    assert [each.path for each in snippets(opened, 60, neighbours)] == [each.path for each in first]
+    found = [snippets(opened, neighbours=neighbours) for _ in range(2)]
+    assert [[each.path for each in some if each.why == "signature"] for some in found] == [
+        ["/p/a.py"],
+        ["/p/a.py", "/p/b.py"],
+    ]
 
 
 def test_a_window_may_be_cut_to_its_best_lines() -> None:
