@@ -27,7 +27,7 @@ class Journal:
         self._name = f"{process_name()}{SUFFIX}"
         self._started = time.time()
         self._saver = Saver(self._snapshot, SAVE_SECONDS)
-        self._is_tidy = False
+        self._is_tidy = self._has_ended = False
 
     def changed(self) -> None:
         """There is more to tell."""
@@ -35,14 +35,18 @@ class Journal:
             self._saver.changed()
 
     def close(self) -> None:
-        """Writes what is not written yet."""
+        """Writes what is not written yet, and that there will be no more."""
+        if self._is_tidy:
+            self._saver.changed()
+        self._has_ended = True
         self._saver.finish()
 
     def _snapshot(self) -> Write:
         files, is_tidy = self._files, self._is_tidy
         assert files is not None
         self._is_tidy = True
-        value = {"pid": os.getpid(), "started": self._started, "saved": time.time(), **self._told()}
+        state = {"pid": os.getpid(), "started": self._started, "saved": time.time(), "ended": self._has_ended}
+        value = {**state, **self._told()}
 
         def write() -> None:
             files.write(self._name, value)
