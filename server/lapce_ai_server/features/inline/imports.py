@@ -13,21 +13,21 @@ from attrs import frozen
 from .situation import Situation
 
 MOST_CHARACTERS = 20_000
-"""Imports stand at the top."""
+"""Imports stand at the top. The patterns are bounded too: a file that never closes a bracket takes no longer."""
 JAVASCRIPT = ("javascript", "javascriptreact", "typescript", "typescriptreact", "jsx", "tsx", "vue", "svelte")
 C_LIKE = ("c", "cpp", "c++", "objective-c", "objective-cpp", "cuda-cpp")
 SCRIPT_ENDS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx")
 """What a file imports as `./a.js` is `a.ts` as often as not."""
 NAME = re.compile(r"[^\W\d]\w*")
 
-PYTHON_FROM = re.compile(r"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(?:\(([^)]*)\)|([^\n#]+))", re.MULTILINE)
+PYTHON_FROM = re.compile(r"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(?:\(([^)]{0,2000})\)|([^\n#]+))", re.MULTILINE)
 PYTHON_IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w., \t]+)", re.MULTILINE)
-SCRIPT_FROM = re.compile(r"^[ \t]*(?:import|export)\b([^'\";]{0,2000}?)\bfrom[ \t]*['\"]([^'\"\n]+)['\"]", re.MULTILINE)
+SCRIPT_FROM = re.compile(r"^[ \t]*(?:import|export)\b([^'\";]{0,1000}?)\bfrom[ \t]*['\"]([^'\"\n]+)['\"]", re.MULTILINE)
 SCRIPT_REQUIRE = re.compile(r"(?:const|let|var)[ \t]+([^=;]{1,500}?)=[ \t]*require\([ \t]*['\"]([^'\"\n]+)['\"]")
 RUST_USE = re.compile(
-    r"^[ \t]*(?:pub(?:\([^)\n]*\))?[ \t]+)?(?:use|mod)[ \t]+([^;{]+(?:\{[^;]*\})?)[ \t]*;", re.MULTILINE
+    r"^[ \t]*(?:pub(?:\([^)\n]*\))?[ \t]+)?(?:use|mod)[ \t]+([^;{]{1,500}(?:\{[^;]{0,2000}\})?)[ \t]*;", re.MULTILINE
 )
-GO_BLOCK = re.compile(r"^import[ \t]*(?:\(([^)]*)\)|([^\n]+))", re.MULTILINE)
+GO_BLOCK = re.compile(r"^import[ \t]*(?:\(([^)]{0,4000})\)|([^\n]+))", re.MULTILINE)
 GO_PATH = re.compile(r"\"([^\"\n]+)\"")
 C_INCLUDE = re.compile(r"^[ \t]*#[ \t]*(?:include|import)[ \t]*[<\"]([^>\"\n]+)[>\"]", re.MULTILINE)
 

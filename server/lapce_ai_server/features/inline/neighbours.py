@@ -16,7 +16,7 @@ from .situation import Situation
 Source = tuple[str, frozenset[str]]
 """Path, and imported names."""
 
-LINES_AT_ONCE = 1_000
+LINES_AT_ONCE = 600
 """So many are read for one prompt, and the rest for the next ones: some milliseconds are all that a key may cost."""
 
 MOST_DOCUMENTS = 24

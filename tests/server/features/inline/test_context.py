@@ -114,7 +114,7 @@ def test_far_parts_of_the_same_file_are_told_but_not_what_stands_near() -> None:
 
 
 def test_the_file_with_the_cursor_is_read_again_now_and_then() -> None:
-    opened, neighbours = documents(own="a = 1\n" * 1_500), Neighbours()
+    opened, neighbours = documents(own="a = 1\n" * (LINES_AT_ONCE + 1)), Neighbours()
     document = opened.get("file:///p/own.py")
     assert document is not None
     assert neighbours.read_own(document) == []
