@@ -68,4 +68,5 @@ def must_act(code: ErrorCode, status: int | None, line: str) -> bool:
     """Whether an error stays until the user does something: a key, a plan, a setting, a model's name."""
     if code in FOR_USERS or status in QUOTA_STATUSES:
         return True
-    return code == "rate_limited" and any(word in line.lower() for word in QUOTA_WORDS)
+    words = line.lower()
+    return code == "rate_limited" and any(word in words for word in QUOTA_WORDS) and "per minute" not in words

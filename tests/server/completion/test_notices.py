@@ -49,6 +49,7 @@ def test_each_kind_and_each_profile_is_told(popups: Popups) -> None:
     ("code", "status", "line"),
     [
         ("rate_limited", 429, "Too many requests."),
+        ("rate_limited", 429, "Quota exceeded for requests per minute."),
         ("timeout", None, "No answer."),
         ("connection", None, "Connection error."),
         ("unavailable", 503, "Overloaded."),
