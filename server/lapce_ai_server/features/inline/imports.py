@@ -132,6 +132,9 @@ def _is_python_module(imported: Import, importer: str, path: str) -> bool:
         return False
     target = module_path(path)
     name = imported.module.lstrip(".")
+    last = target.rpartition("/")[2]
+    if name and last not in name and last not in imported.names:
+        return False  # as nearly always
     dots = len(imported.module) - len(name)
     tail = name.replace(".", "/")
     base = _folder(importer)
