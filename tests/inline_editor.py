@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,7 +15,7 @@ from lapce_ai_server.server import Server, register
 from lapce_ai_server.session import Session
 from lapce_ai_server.settings.environment import environment_from
 from lapce_ai_server.stdio.output import Output
-from naive_text import line_starts, units_of
+from naive_text import line_starts, units_of, whole
 from typing_vendor import TypingVendor
 
 Message = dict[str, Any]
@@ -74,6 +74,7 @@ class InlineEditor:
         """Notifications and requests of the server."""
         self.result: Message = {}
         self.text, self.offset, self.version = "", 0, 0
+        self.on_answer: Callable[[Request], None] = lambda request: None
         self._number = 0
         self._loop = asyncio.get_running_loop()
 
@@ -93,7 +94,8 @@ class InlineEditor:
         del self.requests[self._number]
 
     def open(self, text: str, offset: int | None = None, uri: str = URI, language: str = "python") -> None:
-        self.text, self.offset = text, len(text) if offset is None else offset
+        self.text = whole(text)
+        self.offset = len(self.text) if offset is None else offset
         document = {"uri": uri, "languageId": language, "version": 0, "text": text}
         self.send("textDocument/didOpen", {"textDocument": document})
 
@@ -105,12 +107,19 @@ class InlineEditor:
 
     def replace(self, start: int, end: int, text: str) -> None:
         part = {"start": self.position(start), "end": self.position(end)}
-        self.text = self.text[:start] + text + self.text[end:]
-        self.offset = start + len(text)
+        self.text = whole(self.text[:start] + text + self.text[end:])
+        self.offset = len(whole(self.text[:start] + text)) if whole(text) != text else start + len(text)
         self.version += 1
         document = {"uri": URI, "version": self.version}
         changes = [{"range": part, "text": text}]
         self.send("textDocument/didChange", {"textDocument": document, "contentChanges": changes})
+
+    def replace_all(self, text: str) -> None:
+        """By the whole text, as some editors tell each change."""
+        self.text, self.offset = whole(text), len(whole(text))
+        self.version += 1
+        document = {"uri": URI, "version": self.version}
+        self.send("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": text}]})
 
     def position(self, offset: int) -> dict[str, int]:
         start = max(start for start in line_starts(self.text) if start <= offset)
@@ -154,6 +163,7 @@ class InlineEditor:
         request.answers.append(message)
         request.answered_seconds = self._loop.time()
         request.arrived.set()
+        self.on_answer(request)
 
 
 @asynccontextmanager

@@ -57,8 +57,8 @@ class Completions:
         now = self._loop.time()
         document = self._session.open_documents.get(asked.uri)
         if document is None:
-            answer(request, asked, [])
             self.record.not_open(asked)
+            answer(request, asked, [])
             return
         turn = self._turns.get((document.key, asked.menu))
         if turn is None:
@@ -244,6 +244,10 @@ class Completions:
     ) -> None:
         waiter = turn.waiter
         assert waiter is not None
+        if waiter.is_stale(self._session.open_documents.get(waiter.asked.uri)):
+            self._leave(turn, waiter)
+            waiter.supersede()
+            return
         items = items_for(self._session.capabilities, waiter, suggestions, self.record.ids)
         if not items:
             self._conclude(turn, "filtered:needs_range", filling)

@@ -28,10 +28,12 @@ class Waiter:
         "place",
         "request",
         "situation",
+        "version",
     )
 
     def __init__(self, request: PendingRequest, asked: CompletionAsked, document: Document, now_seconds: float) -> None:
         self.request, self.asked, self.document, self.asked_seconds = request, asked, document, now_seconds
+        self.version = document.version
         self.situation = _situation(document, asked)
         self.place = _place(document, asked, self.situation)
         self.first_text_seconds: float | None = None
@@ -39,6 +41,10 @@ class Waiter:
         """It waits for the user to stop typing; nobody has been asked."""
         self.is_overdue = False
         """It gets the next text that comes."""
+
+    def is_stale(self, document: Document | None) -> bool:
+        """Whether the text has changed since, or is another document's."""
+        return document is not self.document or document.version != self.version
 
     def is_number(self, number: MessageId) -> bool:
         """Whether it is the request with that id."""
