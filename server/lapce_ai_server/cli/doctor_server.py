@@ -55,6 +55,7 @@ def server_checks(told: ServerTold, free: Container[str] = ()) -> Iterator[Check
             text = "none: it asks this machine" if profile["name"] in free else limit_text(profile)
             yield Check(GROUP, f"limit of {profile['name']}", "ok", text)
     yield Check(GROUP, "usage", "ok", usage_text(status["usage"]))
+    yield Check(GROUP, "today", "ok", today_text(status["usage"]["today"]))
 
 
 def memory_text(status: Status) -> str:
@@ -89,3 +90,13 @@ def usage_text(usage: Mapping[str, Any]) -> str:
     """The counters, which each server has of its own."""
     counts = f"{usage['calls']} calls, {usage['inputTokens']} + {usage['outputTokens']} tokens"
     return f"{counts}, ${usage['totalCost']:.2f}; counted anew by each server, ai/status tells"
+
+
+def today_text(today: Mapping[str, Any]) -> str:
+    """What all servers of this user have spent since midnight."""
+    rows = [(kind, today[kind]) for kind in ("calls", "completions")]
+    parts = [
+        f"{row['requests']} {kind}, {row['inputTokens']} + {row['outputTokens']} tokens, ${row['dollars']:.2f}"
+        for kind, row in rows
+    ]
+    return f"{'; '.join(parts)}; of all servers together"

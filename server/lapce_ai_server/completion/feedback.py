@@ -26,6 +26,7 @@ ACCEPT_COMMANDS = ("ai.didAccept", COPILOT_ACCEPTED)
 class Offer:
     """One item."""
 
+    text: str
     length: int
     """Of its text, in UTF-16 units."""
     is_shown: bool = False
@@ -55,11 +56,12 @@ class Feedback:
         for item in items:
             text, number = item.get("insertText"), _id_of(item)
             if isinstance(text, str) and number is not None:
-                self._offers[number] = Offer(utf_16_length(text))
+                self._offers[number] = Offer(text, utf_16_length(text))
                 self._ids[text] = number
         while len(self._offers) > KEPT:
-            number, _ = self._offers.popitem(last=False)
-            self._ids = {text: other for text, other in self._ids.items() if other != number}
+            number, offer = self._offers.popitem(last=False)
+            if self._ids.get(offer.text) == number:
+                del self._ids[offer.text]
 
     def shown(self, params: object) -> bool:
         """`textDocument/didShowCompletion`; whether it was understood."""

@@ -259,7 +259,23 @@ STATUS = {
         {"name": "free", "provider": "openai", "memoryEstimate": 5 * 2**20, "requestsPerMinute": 0},
         {"name": "broken", "provider": None, "problem": "no"},
     ],
-    "usage": {"calls": 0, "inputTokens": 0, "outputTokens": 0, "totalCost": 0.0},
+    "usage": {
+        "calls": 0,
+        "inputTokens": 0,
+        "outputTokens": 0,
+        "totalCost": 0.0,
+        "today": {
+            "date": "2026-11-22",
+            "calls": {"requests": 2, "inputTokens": 30, "outputTokens": 4, "dollars": 0.5, "unpricedRequests": 0},
+            "completions": {
+                "requests": 5,
+                "inputTokens": 60,
+                "outputTokens": 7,
+                "dollars": 0.25,
+                "unpricedRequests": 0,
+            },
+        },
+    },
 }
 
 
@@ -273,6 +289,7 @@ def test_memory_limits_connections_and_counters_are_told() -> None:
         "limit of slow": "12 requests a minute (requestsPerMinute)",
         "limit of free": "none on our side (requestsPerMinute is 0)",
         "usage": "0 calls, 0 + 0 tokens, $0.00; counted anew by each server, ai/status tells",
+        "today": "2 calls, 30 + 4 tokens, $0.50; 5 completions, 60 + 7 tokens, $0.25; of all servers together",
     }
 
 

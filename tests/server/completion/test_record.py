@@ -203,3 +203,33 @@ def test_a_doctor_can_read_the_verdicts_of_a_server_that_runs_or_has_ended(tmp_p
     assert told["counts"] == {"shown": 1, "cached": 1}
     assert told["editor"] == "Lapce-Stable"
     assert abs(told["saved"] - time.time()) < 60
+
+
+def test_a_cap_pauses_what_comes_by_itself_with_one_message_and_not_what_is_asked_for_by_hand(tmp_path: Path) -> None:
+    async def script(editor: InlineEditor) -> None:
+        assert (await editor.asked()).ghost == "return a + b"
+        await asyncio.sleep(5)
+        editor.replace(0, len(editor.text), "x = ")
+        for character in "abc":
+            editor.type(character)
+            assert (await editor.asked()).items == []
+        assert (await verdicts(editor))[1:] == ["skipped:daily_tokens"] * 3
+        (popup,) = editor.notifications("window/showMessage")
+        assert "inlineDailyTokens" in popup["message"]
+        assert (await editor.asked(1)).ghost == "return a + b"
+        assert len(editor.notifications("window/showMessage")) == 1
+
+    play(tmp_path, saying("return a + b"), script, inlineDailyTokens=50)
+
+
+def test_a_cap_counts_what_other_servers_have_used(tmp_path: Path) -> None:
+    async def spend(editor: InlineEditor) -> None:
+        await editor.asked()
+        await asyncio.sleep(1)
+
+    async def script(editor: InlineEditor) -> None:
+        assert (await editor.asked()).items == []
+        assert await verdicts(editor) == ["skipped:daily_tokens"]
+
+    play(tmp_path, saying("return a + b"), spend)
+    play(tmp_path, saying("return a + b"), script, inlineDailyTokens=50)
