@@ -74,20 +74,31 @@ local function without_tabs(line, column)
   end
 end
 
+--- Around what stands there already, where the text has it: `replaced` is drawn in neither part.
+local function parts(line, replaced)
+  local reversed = replaced ~= "" and line:reverse():find(replaced:reverse(), 1, true)
+  if not reversed then
+    return line, ""
+  end
+  local last = #line - reversed + 1
+  return line:sub(1, last - #replaced), line:sub(last + 1)
+end
+
 local function draw(rest, suggestion)
   local row, column = cursor()
   vim.api.nvim_buf_clear_namespace(0, namespace, 0, -1)
   local lines = vim.split(rest, "\n", { plain = true })
-  local replaced = suggestion.tail:sub(1, suggestion.replaces)
-  if #lines == 1 and replaced ~= "" and vim.endswith(lines[1], replaced) then
-    lines[1] = lines[1]:sub(1, -#replaced - 1) -- it stands there already
-  end
+  local head, tail = parts(lines[1], suggestion.tail:sub(1, suggestion.replaces))
   local mark = { virt_text_pos = "inline", hl_mode = "combine", virt_lines = {} }
-  mark.virt_text = { { without_tabs(lines[1], vim.fn.virtcol(".") - 1), GROUP } }
+  mark.virt_text = { { without_tabs(head, vim.fn.virtcol(".") - 1), GROUP } }
   for number = 2, #lines do
     mark.virt_lines[number - 1] = { { without_tabs(lines[number], 0), GROUP } }
   end
   vim.api.nvim_buf_set_extmark(0, namespace, row, column, mark)
+  if tail ~= "" then
+    local after = { virt_text = { { tail, GROUP } }, virt_text_pos = "inline", hl_mode = "combine" }
+    vim.api.nvim_buf_set_extmark(0, namespace, row, column + suggestion.replaces, after)
+  end
 end
 
 --- Tells who draws something of their own, such as a status line.
