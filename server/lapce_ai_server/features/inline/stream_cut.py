@@ -11,7 +11,7 @@ from .clean.echo import may_be_echo
 from .policy import Policy
 from .situation import Situation, lines_above, one_line_end
 
-LINES_UNCHANGED = 3
+LINES_UNCHANGED = 4
 """So many whole lines that changed nothing of what would be shown: the answer was over ahead of them."""
 MOST_CHARACTERS = 8
 """An answer of so many times the characters that may be shown is noise."""

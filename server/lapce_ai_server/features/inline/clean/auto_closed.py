@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from ..scan import CLOSERS, unmatched
 from ..situation import Situation
 from .around import Around
 from .brackets import Brackets
 from .words import weight
 
-LEAST_OVERLAP = 10
+LEAST_OVERLAP = 16
 """Characters that the beginning of the rest of the line and the answer's end share; fewer may be chance."""
 CLOSING_TEXT = f"{CLOSERS}\"'`;,: "
 """What an editor puts behind the cursor by itself, and what people have there besides."""
+WORD = re.compile(r"\w")
 QUOTES = "\"'`"
 
 
@@ -63,13 +66,13 @@ def _ahead_of_words(text: str, after: str) -> str:
             return tail[: len(tail) - len(whole)]
     for size in range(min(len(after) - 1, len(tail)), LEAST_OVERLAP - 1, -1):
         part = after[:size]
-        if tail.endswith(part) and weight(part) >= LEAST_OVERLAP - 2:
+        if tail.endswith(part) and weight(part) >= LEAST_OVERLAP - 4:
             return tail[: len(tail) - size]
     return text
 
 
 def _within_word(tail: str, size: int) -> bool:
-    return tail[-size:][:1].isalnum() and tail[: len(tail) - size][-1:].isalnum()
+    return WORD.match(tail[-size:]) is not None and WORD.match(tail[: len(tail) - size][-1:]) is not None
 
 
 def _can_end(whole: str) -> bool:

@@ -64,7 +64,9 @@ def _after_lead(text: str, around: Around) -> str:
         line, _, rest = stripped.partition("\n")
         if not _is_lead(line, rest, around):
             return text
-        text = rest.lstrip("\n")
+        body = rest.lstrip("\n")
+        below = rest != body and body[:1].isspace() and not around.single and not around.empty_line
+        text = f"\n{body}" if below else body
     return text
 
 

@@ -13,7 +13,7 @@ ALWAYS = re.compile(
     r"<\|[a-zA-Z_][\w▁.-]{0,40}\|>"  # Qwen, Granite, StableCode, GLM, Llama 3, Phi, GPT, Mercury
     r"|<｜[^｜>\n]{1,40}｜>"  # DeepSeek, with full-width bars
     r"|<\[(?:fim-(?:prefix|suffix|middle)|end▁of▁sentence|begin▁of▁sentence|PAD▁TOKEN)[^\]\n]{0,20}\]>"  # Seed-Coder
-    r"|<(?:fim_(?:prefix|suffix|middle|pad)|file_sep|repo_name|jupyter_\w{1,20}|filename|gh_stars|reponame)>"  # StarCoder
+    r"|<(?:fim_(?:prefix|suffix|middle|pad)|file_sep|repo_name|jupyter_\w{1,20}|gh_stars|reponame)>"  # StarCoder
     r"|<(?:end_of_turn|start_of_turn|endoftext|im_end|im_start|eot_id)>"
     r"|</?(?:COMPLETION|endCompletion|completion|CURSOR|cursorPosition|contextBeforeCursor|contextAfterCursor)/?>"
     r"|<(?:END|EOF)_?OF_?(?:COMPLETION|TEXT|FILE|TURN)>"
@@ -42,7 +42,8 @@ def control_tokens(text: str, around: Around) -> str:
     text = _between(text, ALWAYS)
     if ELSEWHERE.search(text) and not ELSEWHERE.search(_nearby(around)):
         text = _between(text, ELSEWHERE)
-    return text if around.situation.language_id in MARKUP_LANGUAGES else WRAPPED.sub(r"\2", text, count=1)
+    found = None if around.situation.language_id in MARKUP_LANGUAGES else WRAPPED.match(text)
+    return found.group(2) if found else text
 
 
 def first_token(text: str, start: int = 0) -> int:

@@ -59,7 +59,9 @@ def _is_line_again(before: str) -> bool:
 
 def _is_echo(tail: str, rest: str, around: Around) -> bool:
     lines = with_text(tail.split("\n"))
-    if not lines or not rest.strip():
+    if not lines or not rest.strip() or (len(lines) == 1 and around.is_bare_directive(lines[0])):
+        return False
+    if rest.lstrip("\n").startswith(lines[0]):
         return False
     return len(set(lines)) > 1 or not says_something(lines[0]) or not _in_list(around)
 
@@ -90,7 +92,12 @@ def _certain(echo: list[str], rest: list[str], around: Around) -> bool:
     if own and not (rest and rest[0].strip().startswith(own)):
         return False
     if len(echo) == 1 and not own:
-        return says_something(echo[0]) and not _in_list(around) and any(line.strip() for line in rest)
+        return (
+            not around.is_bare_directive(echo[0])
+            and says_something(echo[0])
+            and not _in_list(around)
+            and any(line.strip() for line in rest)
+        )
     if len({line.strip() for line in echo}) == 1 and not own:
         return False
     return sum(map(weight, echo)) + weight(own) >= 5
@@ -124,9 +131,9 @@ def _after_line(text: str, around: Around) -> str | None:
     said = said.lstrip() if said.lstrip().startswith(own.rstrip()) else said
     if not own.strip():
         return None
-    if (weight(own) >= 2 and len(own.strip()) >= LEAST_LINE) or (
-        len(own.strip()) > LEAST_LINE and len(set(own.strip())) > 2
-    ):
+    if len(own.strip()) > 1 and own.strip() in around.syntax.comments and said.startswith(f"{own.strip()} "):
+        return said[len(own) :]
+    if (weight(own) >= 2 and len(own) >= LEAST_LINE) or (len(own.strip()) > LEAST_LINE and len(set(own.strip())) > 2):
         if said.startswith(own) and not _nested(own, said, around):
             return said[len(own) :]
         if said.startswith(own.rstrip()) and own != own.rstrip() and not said[len(own.rstrip()) :].strip(" \t"):
@@ -150,8 +157,9 @@ def _nested(part: str, text: str, around: Around) -> bool:
     if not part.rstrip().endswith(tuple(OPENERS)) or weight(part) >= LONG or " " in part.strip():
         return False
     line = text.partition("\n")[0]
-    once = unmatched(around.before + line[len(part) :] + around.after, around.syntax)
-    return not once.balanced or unmatched(around.before + line + around.after, around.syntax).balanced
+    after = "" if line.rstrip().endswith((";", "{", ":")) else around.after
+    once = unmatched(around.before + line[len(part) :] + after, around.syntax)
+    return not once.balanced or unmatched(around.before + line + after, around.syntax).balanced
 
 
 def _unlikely(part: str) -> bool:

@@ -12,7 +12,7 @@ from .words import weight, with_text
 FENCE = re.compile(r"[ \t]*(`{3,})[ \t]*([\w+#.-]*)[^\n`]*$")
 FENCE_LINE = re.compile(r"^[ \t>]*```", re.MULTILINE)
 ITEM = re.compile(r"\s*(?:[-*+] \S|\d+\. \S|> \S|\|)")
-MARKDOWN_NAMES = ("markdown", "md", "mdx", "text", "txt", "plaintext", "completion", "rst")
+MARKDOWN_NAMES = ("markdown", "md", "mdx", "completion")
 TALK_LINES = 3
 """A fence is looked for below so many lines of talk."""
 WORDS_OF_PROSE = 5
@@ -26,12 +26,12 @@ def fences(text: str, around: Around) -> str:
     at = next((i for i, line in enumerate(lines) if FENCE.match(line)), None)
     if at is None:
         return _one_line(text, around)
-    opens = bool(with_text(lines[at + 1 :])) and _only_talk(lines[:at], around)
+    opens = bool(with_text(lines[at + 1 :])) and _only_talk(lines[:at], lines[at], around)
     if around.fences and weight(around.before) < 2:
         return _markdown(lines, at, opens, around)
     if opens:
         return _inside(lines, at)
-    return "\n".join(lines[:at]) if with_text(lines[:at]) or not around.fences else text
+    return "\n".join(lines[:at]) if with_text(lines[:at]) or not around.prose else text
 
 
 def talks(line: str) -> bool:
@@ -39,9 +39,9 @@ def talks(line: str) -> bool:
     return line[:1].isalpha() and line.rstrip().endswith((":", ".", "!")) and not is_code(line)
 
 
-def _only_talk(lines: Sequence[str], around: Around) -> bool:
+def _only_talk(lines: Sequence[str], fence: str, around: Around) -> bool:
     ahead = with_text(lines)
-    talk = talks_of_answer if around.fences else talks
+    talk = talks_of_answer if around.fences and _name(fence) not in MARKDOWN_NAMES else talks
     return len(ahead) <= TALK_LINES and all(talk(line) for line in ahead)
 
 
@@ -65,15 +65,21 @@ def _count(text: str) -> int:
 
 def _wraps(lines: list[str], at: int, around: Around) -> bool:
     """The answer is Markdown in a fence, and not Markdown with a fence."""
-    found = FENCE.match(lines[at])
-    name = found.group(2).lower() if found else ""
-    if name in MARKDOWN_NAMES and name:
+    name = _name(lines[at])
+    if name in MARKDOWN_NAMES:
         return True
-    within = _count(around.situation.prefix) % 2 == 1
-    if within or name or with_text(lines[:at]):
-        return within and bool(name)
     inner = with_text(lines[at + 1 :])
+    if _count(around.situation.prefix) % 2 == 1:  # within a fence of the document
+        return bool(name) or not _is_prose(inner[0])
+    if name or with_text(lines[:at]):
+        return False
     return _is_prose(inner[0]) and (len(inner) < 3 or _is_prose(inner[1]) or _is_prose(inner[-2]))
+
+
+def _name(fence: str) -> str:
+    """The language that a fence names."""
+    found = FENCE.match(fence)
+    return found.group(2).lower() if found else ""
 
 
 def _is_prose(line: str) -> bool:

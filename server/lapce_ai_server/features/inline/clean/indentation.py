@@ -155,7 +155,11 @@ def _after(head: str, line: str, second: int, around: Around) -> str | None:
         return None
     if has < at and second == 1 and not has and not BACK.match(line) and not around.is_directive(line):
         return leading(head)
+    if has > at and _sibling(head, around):
+        return leading(head)
     opens = _opens(head, around)
+    if opens and _too_deep(has - at, around) and head.rstrip().endswith(("{", ":")):
+        return leading(head) + around.situation.indent_unit
     if opens and has <= at:
         inner = leading(head) + around.situation.indent_unit
         return inner if (around.syntax.offside and not line.lstrip().startswith("#")) or _shallow(head, line) else None
@@ -164,10 +168,25 @@ def _after(head: str, line: str, second: int, around: Around) -> str | None:
     return None
 
 
+def _too_deep(step: int, around: Around) -> bool:
+    """A step that is more than the document's, and none that anybody uses."""
+    unit = len(around.situation.indent_unit.expandtabs(8))
+    return step > unit and (step not in (2, 3, 4, 8) or (around.syntax.offside and unit == 4))
+
+
+def _sibling(head: str, around: Around) -> bool:
+    """The line is a comment about the next one, or an item of a list below another one that is as deep."""
+    if head.lstrip().startswith(around.syntax.comments) and not head.lstrip().startswith(("*", "/*")):
+        return True
+    above = next((line for line in reversed(around.above) if line.strip()), "")
+    ends = head.rstrip().endswith(",") and above.rstrip().endswith(",") and width_of(above) == width_of(head)
+    return ends and unmatched(head, around.syntax).balanced and unmatched(above, around.syntax).balanced
+
+
 def _comments(head: str, line: str, around: Around) -> bool:
     """Two lines of one comment, of which the second is not below the first."""
     first, second = head.lstrip(), line.lstrip()
-    if first.startswith(("/*", "*")) and around.syntax.block_comment and second.startswith("*"):
+    if first.startswith(("/*", "*")) and around.syntax.block_comment and second.startswith("*") and second[:2] != "**":
         return width_of(line) != width_of(head) + (first[0] == "/") and not first.endswith("*/")
     same = any(first.startswith(mark) and second.startswith(mark) for mark in around.syntax.comments)
     return same and width_of(line) > width_of(head)

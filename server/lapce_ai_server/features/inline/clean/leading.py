@@ -25,7 +25,7 @@ def leading_space(text: str, around: Around) -> str:
     if around.before[-1].isspace():
         return _after_space(text, around)
     if text[:1] == "\n":
-        return text.lstrip() if around.after.strip() or around.before.rstrip().endswith((".", "::", "->")) else text
+        return text.lstrip() if around.single or around.before.endswith((".", "::", "->")) else text
     glued = around.before.endswith(GLUED) and text[:1] == " " and text[1:2].strip()
     return (
         text[1:]
@@ -39,7 +39,7 @@ def leading_space(text: str, around: Around) -> str:
 def doubled_start(text: str, around: Around) -> str:
     """A bracket or quote that the cursor is behind, and that the answer begins with once more."""
     last = around.before[-1:]
-    if not last or text[:1] != last:
+    if not last or text[:1] != last or text.strip() == last:
         return text
     if last in OPENERS:
         return text[1:] if _opened_twice(text.partition("\n")[0], last, around) else text
@@ -56,13 +56,24 @@ def _opened_twice(line: str, last: str, around: Around) -> bool:
             return True
         fits = brackets.misfits(rest) <= brackets.misfits(line)
         return inner.openers[:1] == (last,) and unmatched(rest, around.syntax).balanced and fits
-    if line.strip() == last == "{":
-        return not around.before.endswith("={")
+    if line.strip() == last:
+        return _closed_once(last, around)
     if around.after.strip() or line.rstrip().endswith((",", "\\", *OPENERS)) or _closed_below(around):
         return False
     whole = unmatched(around.before + line, around.syntax)
     other = unmatched(around.before + rest, around.syntax)
     return other.balanced and not whole.balanced
+
+
+def _closed_once(last: str, around: Around) -> bool:
+    """The lines below close the bracket ahead of the cursor, and not a second one."""
+    below = [line.strip() for line in around.below if line.strip()][:2]
+    closer = CLOSER_OF[last]
+    return (
+        not around.before.endswith("={")
+        and [line[:1] == closer for line in below][:1] == [True]
+        and (len(below) < 2 or below[1][:1] != closer)
+    )
 
 
 def _behind_partner(line: str) -> str:
@@ -92,7 +103,7 @@ def _after_space(text: str, around: Around) -> str:
     if not skipped:
         return text
     if "\n" in skipped:
-        return text if around.prose else rest
+        return rest if around.single or not around.prose else text
     if rest.startswith(AFTER_TWO_SPACES) or _aligned(around):
         return text
     return rest
@@ -107,8 +118,9 @@ def _aligned(around: Around) -> bool:
 def _spaces_inside(around: Around) -> bool:
     """The document has spaces inside its brackets."""
     mark = around.before[-1]
-    near = (*around.above[-20:], around.before, *around.below[:20])
-    return any(f"{mark} " in line for line in near)
+    near = (*around.above[-20:], around.before, around.after, *around.below[:20])
+    inside = (f"{mark} ", f" {CLOSER_OF[mark]}") if mark in CLOSER_OF else (f"{mark} ",)
+    return any(style in line.strip() for line in near for style in inside)
 
 
 def _closed_below(around: Around) -> bool:

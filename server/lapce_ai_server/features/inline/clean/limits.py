@@ -52,9 +52,13 @@ def _strays(text: str) -> bool:
 
 def _end(text: str, around: Around) -> str:
     rest = text.rstrip()
-    if around.syntax.prose and text == rest + "  ":
-        return text
-    return rest
+    breaks = around.syntax.prose and text == rest + "  " and _breaks_lines(around)
+    return text if breaks else rest
+
+
+def _breaks_lines(around: Around) -> bool:
+    """The document breaks lines by two spaces at their end."""
+    return any(line.endswith("  ") and line.strip() for line in (*around.above, *around.below))
 
 
 def _wide(around: Around) -> bool:

@@ -46,7 +46,8 @@ def _too_many(line: str, around: Around) -> int:
         least += LINES_IN_A_ROW
     if closing(line) and line[0].isspace():
         least = LINES_IN_A_ROW
-    return least + around.run * around.repeats
+    above = around.above[-1].strip() if around.above else ""
+    return least + around.run * around.repeats + LINES_IN_A_ROW * (above == line.strip())
 
 
 def _blocks(text: str, around: Around) -> str:

@@ -11,12 +11,14 @@ from ..scan import unmatched
 from .around import Around
 from .words import alike, of_a_kind, says_something, weight, with_text
 
-ENOUGH = 4
+ENOUGH = 8
 """So many lines in a row, as deep as in the document, are no chance, whatever comes after them."""
-MOST_LEFT = 2
+MOST_LEFT = 1
 """Lines that an answer may say after them."""
 LEAST_LINE = 8
 """Letters of a single line that is not there twice by chance."""
+LITTLE = 16
+"""Letters of several lines that may be there twice in a list."""
 LEAST_WORD = 3
 """Letters of a line that was not finished, below the same blank lines as in the document."""
 LEAST_PART = 10
@@ -65,16 +67,28 @@ def suffix_overlap(text: str, around: Around) -> str:
     if around.after.strip():
         return _ahead_of_line(lines, text, below, around.after.rstrip())
     gap = next(i for i, line in enumerate(around.below) if line.strip())
+    if around.empty_line and not lines[0][:1].isspace():
+        lines[0] = around.before + lines[0]  # as deep as it will be
     blank = 0
     for index, line in enumerate(lines):
         if not line.strip():
             blank += 1
             continue
         same_gap = blank == gap + (index == blank) or index == gap == 0
+        if _dedented(lines[1:index], line, around):
+            continue
         if (index or around.empty_line) and _agrees(with_text(lines[index:]), below, around, gap if same_gap else None):
-            return "\n".join(lines[:index]).rstrip("\n")
+            return "\n".join(text.split("\n")[:index]).rstrip("\n")
         blank = 0
     return text
+
+
+def _dedented(ahead: Sequence[str], line: str, around: Around) -> bool:
+    """A closing bracket of an answer that is less deep than the cursor as a whole; it only looks like the document's."""
+    base = width_of(around.situation.indent)
+    if not closing(line) or width_of(line) >= base:
+        return False
+    return any(width_of(other) < base for other in ahead if other.strip() and not closing(other))
 
 
 def _ahead_of_line(lines: list[str], text: str, below: Sequence[str], after: str) -> str:
@@ -96,7 +110,8 @@ def _agrees(lines: Sequence[str], below: Sequence[str], around: Around, gap: int
     if match.left:
         return match.left <= MOST_LEFT and len(match.lines) >= ENOUGH and match.substance >= 2 and match.equal
     if len(match.lines) > 1 and match.substance:
-        return match.shifted or match.equal
+        little = sum(map(weight, match.lines)) < LITTLE and not gap and not match.part
+        return (match.shifted or match.equal) and not little
     if match.lines:
         return _certain(match, below, around, gap)
     return _unfinished(match, below, around, gap)

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 SHORT = 10
 """Letters; lines of fewer are the same only if they are equal."""
 NO_WORD = re.compile(r"\W+")
+LETTER = re.compile(r"[^\W\d_]")
+NUMBER = re.compile(r"\d+")
 OF_A_KIND = 0.4
 """Of a line's length: lines that share so much are items of one list."""
 
@@ -21,6 +23,8 @@ def alike(one: str, other: str) -> bool:
 def of_a_kind(one: str, other: str) -> bool:
     """Whether two lines look like items of one list, among which equal ones are nothing special."""
     one, other = one.strip(), other.strip()
+    if not LETTER.search(one):
+        return NUMBER.sub("0", one) == NUMBER.sub("0", other)
     return shared(one, other) >= max(len(one), len(other), 1) * OF_A_KIND
 
 
