@@ -77,6 +77,8 @@ class Session:
         """New settings from the editor; they are read when they are first needed."""
         self.editor_options = editor_options
         self._resolution = None
+        if self._completions is not None:
+            self._completions.memory.clear()  # another model says other things
 
     @property
     def settings(self) -> Settings:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from inline_editor import LAPCE, URI, InlineEditor, inline_editor
+from inline_editor import LAPCE, SETTINGS, URI, InlineEditor, inline_editor
 from typing_vendor import TypingVendor
 from virtual_time import run_virtually
 
@@ -233,3 +233,17 @@ def test_a_cap_counts_what_other_servers_have_used(tmp_path: Path) -> None:
 
     play(tmp_path, saying("return a + b"), spend)
     play(tmp_path, saying("return a + b"), script, inlineDailyTokens=50)
+
+
+def test_with_other_settings_what_was_remembered_is_asked_anew(tmp_path: Path) -> None:
+    async def script(editor: InlineEditor) -> None:
+        await editor.asked()
+        await editor.asked()
+        settings = {**SETTINGS, "openAiModelId": "another"}
+        editor.send("workspace/didChangeConfiguration", {"settings": {"lapceAi": settings}})
+        await editor.asked()
+        assert await verdicts(editor) == ["shown", "cached", "shown"]
+        assert [asked.body["model"] for asked in vendor.asked] == ["m", "another"]
+
+    vendor = saying("return a + b")
+    play(tmp_path, vendor, script)
