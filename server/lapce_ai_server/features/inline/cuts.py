@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from zlib import crc32
 
+from .block import CLOSING
 from .budget import BYTES_PER_TOKEN, weight
 
 SHARE_OF_PREFIX = 0.75
 """Of the budget; what one side leaves is the other's."""
 ZONE = 0.25
 """In so much of a text, at its far end, the best place to cut is looked for."""
-CLOSING = (")", "]", "}", "end", "</")
 
 
 def hole_within(prefix: str, suffix: str, tokens: int) -> tuple[str, str]:
