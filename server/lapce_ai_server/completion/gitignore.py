@@ -13,18 +13,37 @@ MOST_PATTERNS = 5_000
 class IgnorePattern(NamedTuple):
     """One line."""
 
-    expression: re.Pattern[str]
-    """Of a path below the file's folder, or of a name alone."""
+    segments: tuple[re.Pattern[str] | None, ...]
+    """For each part of a path its expression; None, written `**`, for any number of parts."""
     negated: bool
     folders_only: bool
     whole_path: bool
-    """Whether the expression is about the path, not the name."""
+    """Whether the line is about the path below the file's folder; else about the name, wherever it is."""
 
     def matches(self, path: str, *, is_folder: bool) -> bool:
         """Whether the line is about that file or folder."""
         if self.folders_only and not is_folder:
             return False
-        return self.expression.fullmatch(path if self.whole_path else path.rpartition("/")[2]) is not None
+        return segments_match(self.segments, path.split("/") if self.whole_path else [path.rpartition("/")[2]])
+
+
+def segments_match(segments: Sequence[re.Pattern[str] | None], parts: Sequence[str]) -> bool:
+    """Goes back to the last `**` only, so that no pattern takes long: .gitignore files are written by strangers."""
+    at = part = 0
+    star, resumed = -1, 0
+    while part < len(parts):
+        segment = segments[at] if at < len(segments) else NOTHING
+        if segment is None:
+            star, resumed = at, part
+            at += 1
+        elif segment.fullmatch(parts[part]):
+            at, part = at + 1, part + 1
+        elif star >= 0:
+            resumed += 1
+            at, part = star + 1, resumed
+        else:
+            return False
+    return all(segment is None for segment in segments[at:])
 
 
 class IgnoreFile(NamedTuple):
@@ -91,18 +110,47 @@ def ignore_pattern(line: str) -> IgnorePattern | None:
     if not glob:
         return None
     try:
-        return IgnorePattern(re.compile(expression_of(glob), re.DOTALL), negated, folders_only, whole_path)
+        return IgnorePattern(segments_of(glob) if whole_path else (segment(glob),), negated, folders_only, whole_path)
     except (re.error, OverflowError, RecursionError):
         return None
 
 
-def expression_of(glob: str) -> str:
-    """The regular expression of a path."""
-    parts: list[str] = []
-    index = 0
+def segments_of(glob: str) -> tuple[re.Pattern[str] | None, ...]:
+    """The parts of a pattern with slashes."""
+    texts = split_at_slashes(glob)
+    found = [None if len(text) > 1 and not text.strip("*") else segment(text) for text in texts]
+    return (*found, ANYTHING) if found[-1] is None else tuple(found)  # `a/**` is not about `a` itself
+
+
+def split_at_slashes(glob: str) -> list[str]:
+    """Slashes within brackets separate nothing."""
+    texts: list[str] = []
+    start = index = 0
     while index < len(glob):
-        index = _star(glob, index, parts) if glob[index] == "*" else _other(glob, index, parts)
-    return "".join(parts)
+        if glob[index] == "/":
+            texts.append(glob[start:index])
+            start = index + 1
+        index = _other(glob, index, [])
+    return [*texts, glob[start:]]
+
+
+def segment(text: str) -> re.Pattern[str]:
+    """The expression for one part of a path. What follows a `*` is looked for once: there is no second try."""
+    chunks: list[list[str]] = [[]]
+    index = 0
+    while index < len(text):
+        if text[index] == "*":
+            chunks.append([])
+            index += 1
+        else:
+            index = _other(text, index, chunks[-1])
+    first, *rest = ("".join(chunk) for chunk in chunks)
+    middle = "".join(f"(?>.*?{chunk})" for chunk in rest[:-1])
+    return re.compile(first + middle + "".join(f".*{chunk}" for chunk in rest[-1:]), re.DOTALL)
+
+
+ANYTHING = re.compile(".+", re.DOTALL)
+NOTHING = re.compile("(?!)")
 
 
 def _decision(path: str, files: Sequence[IgnoreFile], *, is_folder: bool) -> bool:
@@ -119,26 +167,10 @@ def _without_spaces_at_end(line: str) -> str:
     return f"{text} " if backslashes % 2 and len(text) < len(line) else text
 
 
-def _star(glob: str, start: int, parts: list[str]) -> int:
-    """`*`, and `**` (or more of them) where it is a part of the path by itself."""
-    end = start
-    while end < len(glob) and glob[end] == "*":
-        end += 1
-    begins, ends = start == 0 or glob[start - 1] == "/", end == len(glob) or glob[end] == "/"
-    if end - start < 2 or not begins or not ends:
-        parts.append("[^/]*")
-        return end
-    if end == len(glob):
-        parts.append(".+" if start else ".*")
-        return end
-    parts.append("(?:.+/)?")
-    return end + 1
-
-
 def _other(glob: str, index: int, parts: list[str]) -> int:
     character = glob[index]
     if character == "?":
-        parts.append("[^/]")
+        parts.append(".")
     elif character == "[":
         return _set(glob, index, parts)
     elif character == "\\":
