@@ -15,7 +15,7 @@ from editor import clean_environment
 from fake_vendors import FakeVendor, fake_vendor
 from inline_models import knows
 from neovim_editor import WHY_SKIPPED, Neovim, neovim, neovim_program
-from vendor_replies import openai_error
+from vendor_replies import openai_error, openai_stream
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
@@ -213,3 +213,61 @@ async def test_the_menu_of_completions_keeps_its_keys(seat: Seat) -> None:
     await editor.until("vim.fn.pumvisible() == 1")
     assert editor.ghosts[-1:] in ([], [""])
     assert not await editor.lua("return require('lapce_ai.ghost').is_drawn()")
+
+
+async def test_a_workspace_is_paused_and_resumed_and_asked_by_hand_meanwhile(seat: Seat) -> None:
+    editor = await seat.begin()
+    await editor.keys("<Esc>:LapceAI pause<CR>A")
+    await editor.told("AI completions paused in")
+    await editor.until("require('lapce_ai').status() == 'AI completions paused'")
+    await editor.type(TYPED)
+    await editor.until("vim.tbl_isempty(require('lapce_ai.completion').client().requests)")
+    assert editor.ghosts == []
+    assert not [request for request in seat.vendor.requests if TYPED in str(request.json)]
+    await editor.keys("<M-Bslash>")
+    await editor.sees(REST)
+    await editor.keys("<Esc>:LapceAI toggle<CR>A")
+    await editor.told("AI completions on in")
+    await editor.until("require('lapce_ai').status():sub(1, 2) == 'AI'")
+    await editor.sees(REST)
+
+
+async def test_by_hand_there_are_several_to_choose_from(seat: Seat) -> None:
+    answers = itertools.cycle(["one", "two", "three"])
+    editor = await seat.begin(lambda request: openai_stream([f"<COMPLETION>{next(answers)} = 1</COMPLETION>"]))
+    await editor.keys("<M-Bslash>")
+    await editor.until("require('lapce_ai.ghost').is_drawn()")
+    first = editor.ghosts[-1]
+    await editor.keys("<M-]>")
+    await editor.until("select(2, require('lapce_ai.ghost').shown()) ~= " + repr(first))
+    second = editor.ghosts[-1]
+    await editor.keys("<M-[>")
+    await editor.sees(first)
+    assert {first, second} <= {"one = 1", "two = 1", "three = 1"}
+
+
+async def test_the_status_tells_what_became_of_requests(seat: Seat) -> None:
+    editor = await seat.begin()
+    await editor.type(TYPED)
+    await editor.sees(REST)
+    await editor.keys("<Esc>:LapceAI<CR>")
+    told = await editor.told("Requests of this session")
+    assert " shown\n" in told
+    assert "taken" in told
+
+
+async def test_neovims_own_ghost_text_is_used_where_there_is_one(tmp_path: Path) -> None:
+    """Neovim 0.12 has it; here its functions are stood in for."""
+    stand_in = (
+        "_G.calls = {}; vim.lsp.inline_completion = {"
+        " enable = function(on, filter) table.insert(_G.calls, { on, filter.client_id }) end,"
+        " get = function() table.insert(_G.calls, 'get'); return false end }"
+    )
+    settings = {"apiProvider": "openai", "openAiApiKey": "sk-of-the-test", "openAiBaseUrl": "http://127.0.0.1:9/v1"}
+    file, environment = tmp_path / "a.py", clean_environment(tmp_path)
+    async with neovim(file, environment, {"settings": settings}, before_setup=stand_in) as editor:
+        client = await editor.lua("return require('lapce_ai.completion').client().id")
+        await editor.keys("i<Tab>x")
+        await editor.until("vim.api.nvim_get_current_line():match('x')")
+        assert await editor.lua("return _G.calls") == [[True, client], "get"]
+        assert (await editor.lines())[0].strip() == "x"

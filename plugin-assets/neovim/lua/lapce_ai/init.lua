@@ -30,7 +30,7 @@ local status = { busy = false, kind = "Normal", message = "" }
 ---@return string
 function M.status()
   if status.kind ~= "Normal" then
-    return "AI: " .. (status.message ~= "" and status.message or status.kind)
+    return status.message ~= "" and status.message or "AI: " .. status.kind
   end
   return status.busy and "AI …" or "AI"
 end
@@ -107,10 +107,20 @@ local function use_builtin(keys)
 end
 
 local function report(result)
-  local lines = { "Lapce AI: " .. M.status() }
-  for name, count in vim.spairs((result.completions or {}).counts or {}) do
-    lines[#lines + 1] = ("  %s: %s"):format(name, count)
+  local told = result and result.completions
+  if not told then
+    return
   end
+  local lines = { M.status() .. ". Requests of this session, by what became of them:" }
+  for name, count in vim.spairs(told.counts) do
+    lines[#lines + 1] = ("  %5d %s"):format(count, name)
+  end
+  local users = told.feedback
+  lines[#lines + 1] = ("Shown %d, taken %d, taken in part %d."):format(
+    users.shown,
+    users.accepted,
+    users.partiallyAccepted
+  )
   vim.notify(table.concat(lines, "\n"))
 end
 
@@ -120,10 +130,10 @@ local function run(name)
     vim.notify("Lapce AI does not run here (:checkhealth vim.lsp).", vim.log.levels.WARN)
   elseif name == "status" then
     client:request("ai/status", {}, function(_, result)
-      report(result or {})
+      report(result)
     end)
   else
-    client:exec_cmd({ title = name, command = ("ai.%sCompletions"):format(name) })
+    client:exec_cmd({ title = name, command = ("ai.%sCompletions"):format(name), arguments = { vim.uri_from_bufnr(0) } })
   end
 end
 
@@ -151,6 +161,13 @@ local function took_status(_, params)
   end)
 end
 
+--- As a notification, which plugins show as they like, and without the prefix that Neovim gives it.
+local function took_message(_, params)
+  local levels = { vim.log.levels.ERROR, vim.log.levels.WARN }
+  vim.notify(params.message, levels[params.type] or vim.log.levels.INFO)
+  return vim.NIL
+end
+
 local function server(options)
   local capabilities = vim.lsp.protocol.make_client_capabilities()
   capabilities.textDocument.inlineCompletion = { dynamicRegistration = false }
@@ -160,7 +177,7 @@ local function server(options)
     root_markers = { ".git", ".hg" },
     init_options = options.settings,
     capabilities = capabilities,
-    handlers = { ["ai/didChangeStatus"] = took_status },
+    handlers = { ["ai/didChangeStatus"] = took_status, ["window/showMessage"] = took_message },
   }
 end
 
