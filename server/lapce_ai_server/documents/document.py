@@ -6,6 +6,7 @@ from attrs import frozen
 
 from .line_ends import same_lines, split_lines, with_whole_characters, without_end
 from .position import Encoding, Position, index_in, units_in
+from .surroundings import Surroundings
 from .uri import key_of, path_of
 
 
@@ -21,7 +22,7 @@ class LineChange:
 class Document:
     """A document as the editor has it now. Positions out of range are moved to the nearest place that exists."""
 
-    __slots__ = ("encoding", "key", "language_id", "lines", "path", "uri", "version")
+    __slots__ = ("_surroundings", "encoding", "key", "language_id", "lines", "path", "uri", "version")
 
     def __init__(
         self, uri: str, text: str, *, language_id: str = "", version: int | None = None, encoding: Encoding = "utf-16"
@@ -39,6 +40,7 @@ class Document:
         """What positions count."""
         self.lines = split_lines(with_whole_characters(text))
         """With their ends; at least one. Every line but the last has an end, the last has none. To be read only."""
+        self._surroundings = Surroundings()
 
     @property
     def text(self) -> str:
@@ -89,28 +91,15 @@ class Document:
         """
         line, index = self.index(position)
         here = self.lines[line]
+        head, tail = here[max(0, index - most_characters) : index], here[index : index + most_characters]
         return (
-            self._before(line, here[:index], most_characters),
-            self._after(line, here[index:], most_characters),
+            self._surroundings.above(self.lines, line, most_characters - index) + head
+            if index <= most_characters
+            else head,
+            tail + self._surroundings.below(self.lines, line, most_characters - (len(here) - index))
+            if len(here) - index <= most_characters
+            else tail,
         )
-
-    def _before(self, line: int, head: str, most_characters: int) -> str:
-        parts, room = [head[max(0, len(head) - most_characters) :]], most_characters - len(head)
-        for number in range(line - 1, -1, -1):
-            room -= len(self.lines[number])
-            if room < 0:
-                break
-            parts.append(self.lines[number])
-        return "".join(reversed(parts))
-
-    def _after(self, line: int, tail: str, most_characters: int) -> str:
-        parts, room = [tail[:most_characters]], most_characters - len(tail)
-        for number in range(line + 1, len(self.lines)):
-            room -= len(self.lines[number])
-            if room < 0:
-                break
-            parts.append(self.lines[number])
-        return "".join(parts)
 
     def edit(self, start: Position, end: Position, text: str) -> LineChange:
         """Puts the text in place of a range."""
@@ -134,5 +123,6 @@ class Document:
 
     def _put(self, first: int, stop: int, added: list[str]) -> LineChange:
         change = LineChange(first, tuple(self.lines[first:stop]), tuple(added))
+        self._surroundings.changed(first, len(self.lines) - stop)
         self.lines[first:stop] = added
         return change

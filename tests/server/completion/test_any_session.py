@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from inline_editor import CAPABILITIES, LAPCE, URI, InlineEditor, Request, inline_editor
-from naive_text import TEXTS, line_starts, offset_of
+from naive_text import TEXTS, line_starts
 from typing_vendor import Asked, TypingVendor
 from virtual_time import VirtualTimeLoop
 
