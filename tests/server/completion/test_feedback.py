@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lapce_ai_server.completion.feedback import KEPT, Feedback
@@ -104,6 +104,7 @@ def test_old_items_are_forgotten() -> None:
     assert len(feedback._ids) == len(feedback._offers) == KEPT
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_no_nonsense_raises(nonsense: object) -> None:
     feedback = offered()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lapce_ai_server.features.inline.follow import Following
@@ -52,6 +52,7 @@ def test_a_stream_is_given_up_that_says_something_else(asked: str, now: str, so_
     assert not Following(cursor(asked)).still_possible(cursor(now), so_far)
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS, TEXTS, st.data())
 def test_typing_what_a_stream_says_is_followed_to_its_end(
     prefix: str, suffix: str, text: str, data: st.DataObject
@@ -67,6 +68,7 @@ def test_typing_what_a_stream_says_is_followed_to_its_end(
     assert following.rest(now, Suggestion(text)) == (Suggestion(rest) if rest.strip() else None)
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS, TEXTS, st.data())
 def test_typing_something_else_than_what_has_come_is_not_followed(
     prefix: str, suffix: str, text: str, data: st.DataObject

@@ -31,6 +31,7 @@ def known(asked: Situation, answer: str, replace_after: int = 0) -> CompletionMe
     return memory
 
 
+@settings(deadline=None)
 @given(WORDS, WORDS, MARKED, st.data())
 def test_typing_along_gets_exactly_the_rest(prefix: str, suffix: str, answer: str, data: st.DataObject) -> None:
     memory = known(at(prefix, suffix), answer)
@@ -43,6 +44,7 @@ def test_typing_along_gets_exactly_the_rest(prefix: str, suffix: str, answer: st
         assert not found
 
 
+@settings(deadline=None)
 @given(WORDS, WORDS, MARKED, st.data())
 def test_taking_back_in_the_line_gets_what_was_taken_and_the_text(
     prefix: str, suffix: str, answer: str, data: st.DataObject
@@ -56,7 +58,7 @@ def test_taking_back_in_the_line_gets_what_was_taken_and_the_text(
     assert memory.lookup(at(left, suffix), 1.0) == (Suggestion(prefix[len(left) :] + answer),)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(PLAIN, PLAIN, PLAIN, PLAIN, PLAIN)
 def test_whatever_is_found_leads_to_the_document_that_the_answer_meant(
     prefix: str, suffix: str, answer: str, other_prefix: str, other_suffix: str
@@ -68,7 +70,7 @@ def test_whatever_is_found_leads_to_the_document_that_the_answer_meant(
                 assert before + found.text + after[found.replace_after :] == prefix + answer + suffix
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(MARKED, MARKED, MARKED, MARKED, MARKED)
 def test_among_brackets_too_but_for_closing_ones_and_white_space(
     prefix: str, suffix: str, answer: str, other_prefix: str, other_suffix: str
@@ -103,7 +105,7 @@ class ClosingEditor:
         self.prefix += character
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(WORDS, st.sampled_from(["", "\nb", "\n\n    a"]), BALANCED)
 def test_in_an_editor_that_closes_brackets_every_key_gets_the_rest(prefix: str, suffix: str, answer: str) -> None:
     memory = known(at(prefix, suffix), answer)
@@ -119,7 +121,7 @@ def test_in_an_editor_that_closes_brackets_every_key_gets_the_rest(prefix: str, 
         assert editor.prefix + rest + editor.suffix[editor.closed :] == prefix + answer + suffix
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(WORDS, WORDS, WORDS), min_size=1, max_size=12), st.data())
 def test_among_many_answers_an_answer_is_right_for_one_of_them(
     rows: list[tuple[str, str, str]], data: st.DataObject
