@@ -29,10 +29,12 @@ class Pausing:
         self._lines = 0
 
     def workspace_of(self, path: str) -> str:
-        """The editor's folder that a file lies in, else the first one; without any, the file itself."""
+        """The editor's folder that a file lies in, else the first one; without any, the file's own."""
         folders = self._session.capabilities.folders
         above = [folder for folder in folders if path == folder or path.startswith(f"{folder.rstrip('/')}/")]
-        return max(above, key=len) if above else folders[0] if folders else path
+        if above:
+            return max(above, key=len)
+        return folders[0] if folders else posixpath.dirname(path) or path
 
     def is_paused(self, uri: str) -> bool:
         """Whether completions are paused where the document is."""
@@ -75,7 +77,7 @@ class Pausing:
         if self._session.capabilities.folders:
             return self._session.capabilities.folders[0]
         last = next(self._session.open_documents.recent(), None)
-        return "/" if last is None else posixpath.dirname(last.path) or "/"
+        return "." if last is None else self.workspace_of(last.path)
 
     def _show_line(self, *, paused: bool) -> None:
         if paused:
