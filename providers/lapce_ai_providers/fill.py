@@ -46,6 +46,9 @@ Ways = tuple[Way, ...]
 CHAT: Ways = ("chat",)
 WAYS: Ways = ("suffix", "infill", "mistral_fim", "template", "chat")
 OPENAI_URL = "https://api.openai.com/v1"
+OWN_ENGINE_URL = "local:"
+"""llama.cpp on this machine, with a small model. It continues a text in a second or less (there `suffix` means only
+that), where it takes many for the long prompt of a chat and then says nothing of use."""
 INSTRUCT_MODEL = re.compile(r"gpt-3\.?5-turbo-instruct", re.IGNORECASE)
 """OpenAI's one model with text completions."""
 _CHAT_NAME = re.compile(r"instruct|chat|[-:]it\b", re.IGNORECASE)
@@ -72,6 +75,8 @@ def ways_to_fill(profile: Profile, model_id: str) -> Ways:
             return CHAT if family is None else ("template", "chat")
         case "azure":
             return ways_at("azure.com", model_id, family)
+        case _ if (profile.open_ai_base_url or "").strip() == OWN_ENGINE_URL:
+            return ("infill", "suffix") if family is None else ("infill", "template", "suffix")
         case _:
             return ways_at(url_host(profile.open_ai_base_url or OPENAI_URL), model_id, family)
 
@@ -101,6 +106,8 @@ def ways_left(ways: Ways, refused: Way, error: ProviderError) -> Ways:
     """The ways to try after one was refused (`refuses_way`). What a server says of `/infill` tells which it is."""
     if refused not in ways:
         return CHAT
+    if "chat" not in ways:  # our own engine
+        return ways[ways.index(refused) + 1 :] or ways[-1:]
     if refused == "infill" and error.status == 501:  # llama.cpp, with a model that has no marks
         return CHAT
     unsure = refused == "infill" and "page not found" not in error.message  # not ollama: `suffix` may be ignored

@@ -24,6 +24,7 @@ from lapce_ai_providers.wire import ResponseHead
 LOCAL = "http://127.0.0.1:8080/v1"
 FAR = "https://llm.example.com/v1"
 CHAT: tuple[Way, ...] = ("chat",)
+OWN_ENGINE: tuple[Way, ...] = ("infill", "suffix")
 NEAR: tuple[Way, ...] = ("infill", "suffix", "template", "chat")
 
 
@@ -59,7 +60,8 @@ def ways(base_url: str | None, model: str, provider: str = "openai", **settings:
         (LOCAL, "qwen2.5-coder:1.5b-base", NEAR),
         ("http://192.168.1.20:11434/v1", "starcoder2:3b", NEAR),
         ("http://workstation:8000/v1", "Qwen/Qwen2.5-Coder-7B-Instruct", NEAR),
-        ("local:", "granite-4.0-h-tiny", NEAR),
+        ("local:", "granite-4.0-h-tiny", ("infill", "template", "suffix")),
+        ("local:", "SmolLM2-135M-Instruct.Q4_1", OWN_ENGINE),
         (LOCAL, "my-own-model", ("infill", "suffix", "chat")),
         (LOCAL, "SmolLM2-135M-Instruct.Q4_1", CHAT),
         (FAR, "qwen3-coder-30b", ("template", "suffix", "chat")),
@@ -113,6 +115,8 @@ def test_what_infill_answers_tells_which_server_it_is() -> None:
     no_marks = said(501, told("Infill is not supported by this model: prefix token is missing. "))
     assert refuses_way(no_marks)
     assert ways_left(NEAR, "infill", no_marks) == CHAT
+    assert ways_left(OWN_ENGINE, "infill", no_marks) == ("suffix",)
+    assert ways_left(OWN_ENGINE, "suffix", no_marks) == ("suffix",)
     ollama = said(404, "404 page not found")
     assert refuses_way(ollama)
     assert ways_left(NEAR, "infill", ollama) == ("suffix", "template", "chat")
