@@ -19,6 +19,7 @@ MOST_CLOSED = 48
 """Characters that an editor may have put behind the cursor, indentation included."""
 CLOSERS_AND_QUOTES = ")]}>\"'`;,"
 CLOSING = frozenset(f"{CLOSERS_AND_QUOTES} \t\n")
+CLOSERS_OF_BLOCKS = (")", "]", "}", "</")
 MOST_OVERTYPED = 4
 """Closing characters that the user may have typed although they were there."""
 
@@ -96,9 +97,14 @@ def _is_put_in(origin: Origin, cursor: Cursor, typed: str, put_in: str) -> PutIn
     closers = "".join(put_in.split())
     if not expected.startswith(closers):
         return None
-    if not closers and "\n" not in typed and not typed.endswith(" "):
+    if not closers and not _is_room(typed, cursor.suffix[len(put_in) :]):
         return None
     return PutIn(closers, opened.quote, syntax)
+
+
+def _is_room(typed: str, closing: str) -> bool:
+    """Whether white space was put in because Enter, or a space, was typed between brackets or tags."""
+    return closing.startswith(CLOSERS_OF_BLOCKS) and ("\n" in typed or typed.endswith(" "))
 
 
 def _before_put_in(origin: Origin, cursor: Cursor, left: Leftover, put_in: str, replaced: int) -> Suggestion | None:

@@ -157,6 +157,12 @@ def test_enter_between_brackets_leaves_the_closing_one_where_the_editor_put_it(
     assert remembered(asked, answer, "if (x) {\n    |\n}\nz", replace_after=replaced, language="c") == ("y();", 0)
 
 
+def test_enter_between_tags_does_so_too_and_nowhere_else() -> None:
+    assert remembered("<p>|</p>\n", "\n  text", "<p>\n  |\n</p>\n", language="html") == ("text", 0)
+    assert remembered("if a:|", "\n    b", "if a:\n    |\n") is None
+    assert remembered("if a:|x", "\n    b", "if a:\n    |\nx") is None
+
+
 def test_a_text_that_goes_on_below_the_bracket_is_asked_for_anew() -> None:
     assert remembered("if (x) |\nz", "{\n    y();\n}\nelse {", "if (x) {\n    |\n}\nz", language="c") is None
 
