@@ -28,6 +28,8 @@ PURE = (
     f"{PROVIDERS}call.py",
     f"{PROVIDERS}errors.py",
     f"{PROVIDERS}sendable.py",
+    f"{SERVER}completion/gitignore.py",
+    f"{SERVER}completion/secret_files.py",
     f"{SERVER}documents/",
     f"{SERVER}features/",
     f"{SERVER}protocol/",
@@ -35,6 +37,7 @@ PURE = (
     f"{SERVER}stdio/framing.py",
     f"{SERVER}settings/resolve.py",
     f"{SERVER}settings/layers.py",
+    f"{SERVER}settings/inline.py",
 )
 
 OUTSIDE_WORLD = (

@@ -19,7 +19,8 @@ def handle(session: Session, params: object, request: PendingRequest | None) -> 
     except Malformed as error:
         request.fail(INVALID_PARAMS, str(error), None)
         return
-    if offers_completion(session.capabilities, session.editor_options):
+    wanted = session.settings.inline.completion_fallback != "off"  # the user's file may say so, too
+    if wanted and offers_completion(session.capabilities, session.editor_options):
         session.completions.ask(asked, request)
     else:
         request.answer({"isIncomplete": False, "items": []})

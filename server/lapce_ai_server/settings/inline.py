@@ -9,6 +9,8 @@ from attrs import frozen
 
 from .options import Options
 
+MOST_CANDIDATES = 5
+"""Each is a request of its own."""
 CAPS = ("inline_daily_dollars", "inline_daily_tokens")
 ADDED_UP = ("inline_disabled_globs",)
 ONLY_IN_FILE: Mapping[str, str] = {"trusted_hosts": "trustedHosts", "inline_enabled_globs": "inlineEnabledGlobs"}
@@ -58,7 +60,7 @@ def inline_settings(server: Mapping[str, Any]) -> InlineSettings:
         least_characters=server["inline_least_characters"],
         max_tokens=server.get("inline_max_tokens"),
         context_tokens=server.get("inline_context_tokens"),
-        candidates=server["inline_candidates"],
+        candidates=min(server["inline_candidates"], MOST_CANDIDATES),
         timeout_seconds=server["inline_timeout_seconds"] or None,
         daily_dollars=server.get("inline_daily_dollars"),
         daily_tokens=server.get("inline_daily_tokens"),

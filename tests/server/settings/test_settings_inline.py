@@ -77,6 +77,10 @@ def test_a_setting_can_be_written_as_lapce_nests_it() -> None:
     assert not found.settings.inline.language_enabled("markdown")
 
 
+def test_there_are_never_more_than_a_few_candidates() -> None:
+    assert resolution({"inlineCandidates": 1000}).settings.inline.candidates == 5
+
+
 def test_no_limit_of_time_is_told_as_none() -> None:
     assert resolution({"inlineTimeoutSeconds": 0}).settings.inline.timeout_seconds is None
 
