@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cattrs import transform_error
 from lsprotocol import types
@@ -15,6 +15,7 @@ from pygls.protocol.language_server import lsp_method
 from .capabilities import tell_documents, tell_features
 from .handlers import handler_for
 from .jsonrpc import (
+    INTERNAL_ERROR,
     INVALID_PARAMS,
     INVALID_REQUEST,
     METHOD_NOT_FOUND,
@@ -27,6 +28,9 @@ from .jsonrpc import (
 )
 from .pending import PendingRequest
 from .session import Session
+
+if TYPE_CHECKING:
+    from .handlers import Handler
 
 logger = logging.getLogger(__name__)
 
@@ -61,9 +65,20 @@ class EditorProtocol(LanguageServerProtocol):
         handler = handler_for(method)
         if handler is not None:
             request = None if number is None else PendingRequest(self.session.output, number)
-            handler(self.session, params, request)
+            self._handle(handler, params, request)
         else:
             self._hand_to_pygls(message)
+
+    def _handle(self, handler: Handler, params: object, request: PendingRequest | None) -> None:
+        """Whatever breaks, a request has its answer, and the connection goes on."""
+        try:
+            handler(self.session, params, request)
+        except Exception as error:
+            from .failures import place_of
+
+            logger.error("a message could not be handled: %s", place_of(error))
+            if request is not None:
+                request.fail(INTERNAL_ERROR, f"internal error: {place_of(error)}", None)
 
     def _refusal(self, method: str) -> tuple[int, str] | None:
         """The life cycle of LSP: nothing before `initialize`, nothing after `shutdown` but `exit`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .clean import Cleaned, clean
@@ -11,6 +12,10 @@ from .opening import Opening
 from .policy import Policy
 from .situation import Situation
 from .stream_cut import StreamCut
+
+BELOW = re.compile(r"[ \t\r]*\n[ \t\r]*\n\s*(?P<first>\S)")
+LINE_CHARACTERS = 200
+"""By which prefixes that begin at the same place are told from others."""
 
 
 class RunningAnswer:
@@ -58,30 +63,37 @@ class RunningAnswer:
     def cleaned(self) -> Cleaned:
         """The text as it may be inserted where the question was asked; its last line taken for whole."""
         if self._cleaned is None:
-            self._cleaned = self._clean(self.text)
+            self._cleaned = self._clean("" if self._says_nothing() else self.text)
         return self._cleaned
 
     def may_answer(self, situation: Situation) -> bool:
         """Whether what has come, or is to come, may be right there too."""
-        return situation == self._origin or self._following.still_possible(situation, self.cleaned().text)
+        if situation == self._origin:
+            return True
+        return not self._is_elsewhere(situation) and self._following.still_possible(situation, self.cleaned().text)
 
     def suggestion(self, situation: Situation) -> Suggestion | None:
         """What has come for there; None where it is nothing, or says something else.
 
         Of an answer that is still coming: its whole lines, or else its whole words.
         """
-        if self._finished:
+        if self._finished or self._says_nothing():
             return self._rest(self.cleaned(), situation)
         return self._rest(self._clean(whole_lines(self.text)), situation) or self._rest(
             self._clean(whole_words(self.text)), situation
         )
 
     def _says_nothing(self) -> bool:
-        """Whether a line is said to be whole as it is: the answer goes on below it, and not with a fence."""
+        """Whether a line is said to be whole as it is: the answer goes on below a blank line, and not with a fence."""
+        found = BELOW.match(self._cut.text) if self._policy.lines == "single" else None
+        return found is not None and found["first"] not in "`<"
+
+    def _is_elsewhere(self, situation: Situation) -> bool:
+        """Whether the answer to one line is asked for another, which it cannot be."""
         if self._policy.lines != "single":
             return False
-        text = self._cut.text.lstrip(" \t\r")
-        return text.startswith("\n") and text.rstrip().count("\n") > 1 and not text.lstrip().startswith(("`", "<"))
+        here, there = self._origin.prefix, situation.prefix
+        return here[:LINE_CHARACTERS] == there[:LINE_CHARACTERS] and here.count("\n") != there.count("\n")
 
     def _clean(self, text: str) -> Cleaned:
         return clean(text, self._origin, self._policy)
