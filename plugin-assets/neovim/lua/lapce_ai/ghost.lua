@@ -180,6 +180,9 @@ function M.put(bytes)
   vim.api.nvim_win_set_cursor(0, { row + #lines, last })
 end
 
-vim.api.nvim_set_hl(0, GROUP, { link = "NonText", default = true })
+--- Legible on dark and on light, and unlike code. A colour scheme's own `LapceAIGhost` wins.
+function M.colour()
+  vim.api.nvim_set_hl(0, GROUP, { fg = "#808080", ctermfg = 244, italic = true, default = true })
+end
 
 return M

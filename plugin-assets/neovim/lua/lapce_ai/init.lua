@@ -79,10 +79,12 @@ local function map_ours(keys)
 end
 
 local function watch_ours(group, automatic)
-  local completion = require("lapce_ai.completion")
+  local completion, ghost = require("lapce_ai.completion"), require("lapce_ai.ghost")
   local function on(events, callback)
     vim.api.nvim_create_autocmd(events, { group = group, callback = callback })
   end
+  ghost.colour()
+  on("ColorScheme", ghost.colour)
   if automatic then
     on({ "InsertEnter", "TextChangedI", "TextChangedP", "CompleteDone" }, completion.typed)
   end
