@@ -11,6 +11,7 @@ from attrs import evolve
 
 from . import (
     allocations,
+    completion_quality,
     curve,
     dialects,
     dispatch,
@@ -49,6 +50,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], str]] = {
     "equal-rates": lambda given: equal_rates.run(given.rounds),
     "curve": lambda given: curve.run(given.chunks, given.rounds, peers(given), given.plot),
     "allocations": lambda _: allocations.run(),
+    "completion-quality": lambda given: completion_quality.run(given.files, given.seed, given.holes, given.examples),
     "latency": lambda given: latency.run(given.samples, given.rounds, given.streams),
 }
 
@@ -88,6 +90,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--concurrency", type=int, default=40, help="of the soak: calls at once")
     parser.add_argument("--litellm-python", help="an interpreter that has litellm, whose pins go with nobody else's")
     parser.add_argument("--plot", metavar="PATH", help="where the curve is drawn, as SVG")
+    completion_quality.options(parser)
     parser.add_argument("--any-llm-python", help="an interpreter that has any-llm, likewise")
     return parser
 

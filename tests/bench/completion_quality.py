@@ -1,6 +1,6 @@
 """How well `clean` gives back the true text of holes in real source files, beside a naive clean-up.
 
-`python -m tests.bench completion-quality [--files PATH…] [--seed N] [--holes N]`, or this file itself with the same options.
+`python -m tests.bench completion-quality [--files PATH…] [--seed N] [--holes N]`, or this file itself, likewise.
 """
 
 from __future__ import annotations
@@ -112,8 +112,9 @@ def shown(tally: Tally, files: int, examples: int) -> str:
     middle = sorted(tally.seconds)[len(tally.seconds) // 2] * 1000
     slow = sorted(tally.seconds)[int(len(tally.seconds) * 0.99)] * 1000
     notes = [
-        f"{files} files; {tally.undistorted} holes whose true text obeys the policy: {len(tally.damaged)} damaged undistorted",
-        f"{sum(tally.disobedient.values())} more holes do not obey it (cut off, or several lines where one is asked for): "
+        f"{files} files; {tally.undistorted} holes whose true text obeys the policy: "
+        f"{len(tally.damaged)} damaged undistorted",
+        f"{sum(tally.disobedient.values())} more holes do not obey it (several lines where one is asked for, or more): "
         + ", ".join(f"{kind} {count}" for kind, count in sorted(tally.disobedient.items())),
         f"clean: {middle:.2f} ms median, {slow:.2f} ms p99",
     ]

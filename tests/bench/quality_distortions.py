@@ -11,15 +11,16 @@ Distortion = Callable[[str, Hole, random.Random], str | None]
 """None where that cannot happen to such a text."""
 
 TAILS = (
-    "<|endoftext|>", "<|fim_pad|>", "<|file_sep|>", "<|im_end|>", "<|im_start|>assistant", "<|end_of_text|>", "<|repo_name|>x",
-    "<file_sep>", "<fim_prefix>", "<｜end▁of▁sentence｜>", "<｜fim▁begin｜>", "<EOT>", "<|user|>", "<|assistant|>", "<|fim_middle|>",
-    "<[end▁of▁sentence]>", "</COMPLETION>", "<endCompletion>", "<|file_separator|>", "<end_of_turn>", "<eos>", "[SUFFIX]", "</s>",
-    "<|eot_id|>", "<|end|>", "<|cursor|>",
+    "<|endoftext|>", "<|fim_pad|>", "<|file_sep|>", "<|im_end|>", "<|im_start|>assistant", "<|end_of_text|>",
+    "<|repo_name|>x", "<file_sep>", "<fim_prefix>", "<｜end▁of▁sentence｜>", "<｜fim▁begin｜>", "<EOT>", "<|user|>",
+    "<|assistant|>", "<|fim_middle|>", "<[end▁of▁sentence]>", "</COMPLETION>", "<endCompletion>", "<|file_separator|>",
+    "<end_of_turn>", "<eos>", "[SUFFIX]", "</s>", "<|eot_id|>", "<|end|>", "<|cursor|>",
 )  # fmt: skip
 HEADS = ("<|fim_middle|>", "<COMPLETION>", "<fim_middle>", "<｜fim▁end｜>", "<|assistant|>\n", "<MID>")
 LEADS = (
-    "Here is the completed code:", "Here's the completion:", "Sure! Here is the missing code:", "Certainly! Here's the code:",
-    "The completed code is:", "Here is the rest of the function:", "Sure, here's the completed snippet:", "Completion:",
+    "Here is the completed code:", "Here's the completion:", "Sure! Here is the missing code:",
+    "Certainly! Here's the code:", "The completed code is:", "Here is the rest of the function:",
+    "Sure, here's the completed snippet:", "Completion:",
     "Based on the context, the missing code is:", "I'll complete the code for you:", "The missing part is:", "Output:",
     "Of course! Here is the code that fills the gap:", "You can complete it like this:",
 )  # fmt: skip
@@ -250,8 +251,8 @@ DISTORTIONS: dict[str, Distortion] = {
     "carriage returns": carriage_returns,
 }
 FIRST = (
-    "suffix: 1-5 lines", "indent: first line again", "indent: dedented block", "repeated", "last line repeated", "echo: the line",
-    "doubled closer", "trailing newlines", "carriage returns", "suffix: rest of the line",
+    "suffix: 1-5 lines", "indent: first line again", "indent: dedented block", "repeated", "last line repeated",
+    "echo: the line", "doubled closer", "trailing newlines", "carriage returns", "suffix: rest of the line",
 )  # fmt: skip
 THEN = (
     "fence, named",

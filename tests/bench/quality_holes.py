@@ -55,7 +55,7 @@ class Hole:
 
 
 Cut = tuple[int, int, str, int]
-"""Where the hole begins and ends in the text; what an editor would have put in by itself; how much of that is replaced."""
+"""Where the hole begins and ends; what an editor would have put in by itself; how much of that is replaced."""
 Cutter = Callable[[list[str], int, random.Random], Cut | None]
 
 
@@ -88,15 +88,16 @@ def in_brackets(lines: list[str], at: int, chance: random.Random) -> Cut | None:
 
 
 def behind_closed_bracket(lines: list[str], at: int, chance: random.Random) -> Cut | None:
-    """The same, but the rest of the line is still to be written."""
+    """The same, but the rest of the line is still to be written; all brackets that the line opened are closed."""
     found = _bracket(lines[at], chance)
-    quoted = found is not None and any(
-        lines[at][: found[0]].count(quote) % 2 for quote in "\"'`"
-    )  # editors close none there
-    if found is None or quoted or lines[at][found[1]] in "\"'" or not lines[at][found[1] + 1 :].strip():
+    if found is None or lines[at][found[1]] in "\"'" or not lines[at][found[1] + 1 :].strip():
+        return None
+    before, rest = lines[at][: found[0]], lines[at][found[0] :]
+    closed, closes = "".join(reversed(_left(before))), _left(rest)
+    if any(before.count(quote) % 2 for quote in "\"'`") or not closes.startswith(closed):
         return None
     start = _offset(lines, at)
-    return start + found[0], start + len(lines[at]), lines[at][found[1]], 1
+    return start + found[0], start + len(lines[at]), closed, len(closed)
 
 
 def rest_of_block(lines: list[str], at: int, chance: random.Random) -> Cut | None:
@@ -185,7 +186,7 @@ def _hole(kind: str, path: Path, text: str, cut: Cut) -> Hole:
     start, end, closed, replaced = cut
     prefix, suffix = text[:start], closed + text[end:]
     situation = Situation(
-        uri=path.as_uri(),
+        uri=path.resolve().as_uri(),
         path=str(path),
         language_id=LANGUAGES[path.suffix],
         prefix=prefix,
@@ -220,6 +221,21 @@ def _bracket(line: str, chance: random.Random) -> tuple[int, int] | None:
         if end > index + 1:
             found.append((index + 1, end))
     return chance.choice(found) if found else None
+
+
+def _left(text: str) -> str:
+    """What closes the brackets that a text leaves open, or the closing ones that have no partner in it."""
+    opened: list[str] = []
+    closed: list[str] = []
+    for character in text:
+        if character in "([{":
+            opened.append(PAIRS[character])
+        elif character in ")]}":
+            if opened and opened[-1] == character:
+                opened.pop()
+            else:
+                closed.append(character)
+    return "".join(closed or opened)
 
 
 def _partner(line: str, at: int, closer: str) -> int:

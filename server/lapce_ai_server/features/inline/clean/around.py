@@ -14,6 +14,8 @@ from .words import SHORT, weight
 
 ABOVE, BELOW = 80, 50
 """Lines that are looked at."""
+LEAST = 4
+"""Letters of a line that says something; equal ones of fewer are nothing special anywhere."""
 TRIPLES = ('"""', "'''")
 
 
@@ -23,8 +25,6 @@ class Around:
 
     situation: Situation
     policy: Policy
-    finished: bool
-    """The answer has ended by itself: its last line is whole."""
     syntax: Syntax
     above: tuple[str, ...]
     """Lines before the cursor's own, nearest last."""
@@ -65,7 +65,7 @@ class Around:
         return self.is_directive(line) and weight(line) < SHORT
 
 
-def around(situation: Situation, policy: Policy, *, finished: bool) -> Around:
+def around(situation: Situation, policy: Policy) -> Around:
     """Looks at a bounded part of the document."""
     syntax = syntax_of(situation.language_id)
     above = tuple(lines_above(situation.prefix, ABOVE))
@@ -74,7 +74,6 @@ def around(situation: Situation, policy: Policy, *, finished: bool) -> Around:
     return Around(
         situation=situation,
         policy=policy,
-        finished=finished,
         syntax=syntax,
         above=above,
         below=below,
@@ -99,6 +98,6 @@ def _run(lines: Sequence[str]) -> int:
     """The longest run of equal lines that say something."""
     longest = run = 1
     for one, other in pairwise(lines):
-        run = run + 1 if one == other and one.strip() else 1
+        run = run + 1 if one == other and weight(one) >= LEAST else 1
         longest = max(longest, run)
     return longest

@@ -8,10 +8,12 @@ from ..scan import CLOSERS, unmatched
 from ..situation import Situation
 from .around import Around
 from .brackets import Brackets
-from .words import weight
+from .words import SHORT, weight
 
 LEAST_OVERLAP = 16
 """Characters that the beginning of the rest of the line and the answer's end share; fewer may be chance."""
+LEAST_WHOLE = 8
+"""Letters of an answer that is nothing but the rest of the line."""
 CLOSING_TEXT = f"{CLOSERS}\"'`;,: "
 """What an editor puts behind the cursor by itself, and what people have there besides."""
 WORD = re.compile(r"\w")
@@ -23,7 +25,7 @@ def line_tail(text: str, around: Around) -> str:
     after = around.after.rstrip()
     if not after or "\n" in text or not text:
         return text
-    text = _ahead_of_words(text, after)
+    text = text if _in_rows(after, around) else _ahead_of_words(text, after)
     text = _ahead_of_closer(text, after, around)
     return _ahead_of_quote(text, after, around)
 
@@ -61,14 +63,23 @@ def replaced(text: str, situation: Situation) -> int:
 def _ahead_of_words(text: str, after: str) -> str:
     """The answer ends with the rest of the line, or with its beginning."""
     tail = text.rstrip()
+    if tail.endswith(".."):
+        return text
     for whole in (after, after.lstrip()):
         if tail.endswith(whole) and _can_end(whole) and not _within_word(tail, len(whole)):
-            return tail[: len(tail) - len(whole)]
+            rest = tail[: len(tail) - len(whole)]
+            return rest if rest.strip() or weight(whole) >= LEAST_WHOLE else text
     for size in range(min(len(after) - 1, len(tail)), LEAST_OVERLAP - 1, -1):
         part = after[:size]
-        if tail.endswith(part) and weight(part) >= LEAST_OVERLAP - 4:
+        if tail.endswith(part) and weight(part) >= LEAST_OVERLAP - 4 and len(tail) > size:
             return tail[: len(tail) - size]
     return text
+
+
+def _in_rows(after: str, around: Around) -> bool:
+    """The rest of the line is there already, on this line or the one above: rows of a table look like that."""
+    core = after.strip(" ,;")
+    return len(core) > SHORT and any(core in line for line in (around.before, *around.above[-1:]))
 
 
 def _within_word(tail: str, size: int) -> bool:

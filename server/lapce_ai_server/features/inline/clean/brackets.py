@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..scan import LINE_COMMENTS, unmatched
+from ..scan import CLOSERS, LINE_COMMENTS, unmatched
 from ..situation import Situation, lines_above, lines_below
 from ..syntax import Syntax, syntax_of
 
@@ -41,6 +41,8 @@ class Brackets:
         """
         line = self._line(text, replaced)
         alone = max(0, len(unmatched(line, self.syntax).closers) - self.closed)
+        if self.before.lstrip()[:1] in tuple(CLOSERS):
+            alone = 0  # the line closes what was opened above, nobody knows how much
         if not self.starts:
             return alone, 0
         whole = unmatched(f"{self.starts}{line}{self.ends}", self.syntax)

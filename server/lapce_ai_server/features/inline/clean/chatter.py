@@ -8,42 +8,53 @@ from ..scan import unmatched
 from .around import Around
 from .words import weight
 
-POLITE = r"(?:sure|certainly|of course|okay|ok|absolutely|great|yes|no problem|alright|got it|i see|understood)\b[^\n:]{0,60}?[!,.:]*\s*"
+POLITE = (
+    r"(?:sure|certainly|of course|okay|ok|absolutely|great|yes|no problem|alright|got it|i see|understood)"
+    r"\b[^\n:]{0,60}?[!,.:]*\s*"
+)
 ABOUT = (
     r"(?:code|completion|snippet|function|implementation|text|line|lines|block|part|section|content|solution|answer|"
-    r"output|result|example|version|file|program|script|middle|hole|gap|insertion|missing \w+|continuation|body|method|class)"
+    r"output|result|example|version|file|program|script|middle|hole|gap|insertion|missing \w+|continuation|body|"
+    r"method|class)"
 )
 LEAD = re.compile(
     rf"(?:{POLITE})?"
-    rf"(?:(?:here(?:'s|’s| is| are|[ ]you go)|this is|below is|the following is|i(?:'ve|’ve| have| will|'ll|’ll| would|'d)|let me|"
-    rf"(?:based on|given|to complete|to fill|looking at|according to)\b|you (?:can|could|should)|"
-    rf"the (?:\w+ ){{0,3}}{ABOUT}|(?:completed?|filled|missing|suggested|updated|corrected|full|final) (?:\w+ )?{ABOUT})"
-    rf"[^\n]{{0,160}}?(?::|[.!])|(?:completion|answer|output|code|result|response|solution)\s*:)[ \t]*(?:\n|$)",
+    r"(?:(?:here(?:'s|’s| is| are|[ ]you go)|this is|below is|the following is|let me|"
+    r"i(?:'ve|’ve| have| will|'ll|’ll| would|'d)|(?:based on|given|to complete|to fill|looking at|according to)\b|"
+    rf"you (?:can|could|should)|the (?:\w+ ){{0,3}}{ABOUT}|"
+    rf"(?:completed?|filled|missing|suggested|updated|corrected|full|final) (?:\w+ )?{ABOUT})"
+    r"[^\n]{0,160}?(?::|[.!])|(?:completion|answer|output|code|result|response|solution)\s*:)[ \t]*(?:\n|$)",
     re.IGNORECASE,
 )
+"""A line ahead of the answer."""
 ONLY_POLITE = re.compile(rf"(?:{POLITE})(?:\n|$)", re.IGNORECASE)
 OF_ANSWER = re.compile(
-    r"\b(?:complet(?:ed?|ion|ing)|missing (?:code|text|part|lines?)|fill(?:s|ed|ing)? (?:in )?the|the gap|rest of the)\b",
+    r"\b(?:complet(?:ed?|ion|ing)|missing (?:code|text|part|lines?)|fill(?:s|ed|ing)? (?:in )?the|the gap|"
+    r"rest of the)\b",
     re.IGNORECASE,
 )
 """What is said of an answer, and seldom of anything else."""
 UNMISTAKABLE = re.compile(
-    r"(?:let me know if|(?:i )?hope (?:this|that) helps|feel free to|(?:this|the) (?:\w+ )?(?:above )?(?:completes?|fills)\b|"
+    r"(?:let me know if|(?:i )?hope (?:this|that) helps|feel free to|"
+    r"(?:this|the) (?:\w+ )?(?:above )?(?:completes?|fills)\b|"
     r"explanation: .*\b(?:code|missing|completion)\b|i(?:'ve|’ve| have) (?:completed|added|filled))",
     re.IGNORECASE,
 )
 TAIL = re.compile(
-    r"(?:this|that|these|the (?:above|code|function|completed?|completion|missing|snippet|implementation|method)|note|explanation|i (?:have|hope|added|"
-    r"completed|filled|used|assumed)|i've|let me know|hope this|in this|here(?:'s| is|,)|you can|please|feel free|it (?:will|is|uses|returns|should)|"
-    r"where|with this|if you|make sure|now|as you|we |\*\*|the )",
+    r"(?:this|that|these|the (?:above|code|function|completed?|completion|missing|snippet|implementation|method)|note|"
+    r"explanation|i (?:have|hope|added|completed|filled|used|assumed)|i've|let me know|hope this|in this|"
+    r"here(?:'s| is|,)|you can|please|feel free|it (?:will|is|uses|returns|should)|where|with this|if you|make sure|"
+    r"now|as you|we |\*\*|the )",
     re.IGNORECASE,
 )
+"""What a line after the answer begins with."""
 CODE_MARK = re.compile(r"[=;{}<>\[\]$@\\|&^~]|\w\(|\)\.|::|->|^\s*[\"'`]|[\"'],$")
 PLACEHOLDER = re.compile(
-    r"\s*(?:#|//|--|/\*|<!--)\s*(?:\.{3}|…)?\s*(?:\(?(?:the )?(?:rest|remaining|remainder)(?: of)?(?: (?:the|your))? (?:code|file|function|implementation|lines?)"
-    r"|(?:your |the )?(?:existing|previous|original|other) code)\b.*",
+    r"\s*(?:#|//|--|/\*|<!--)\s*(?:\.{3}|…)?\s*(?:\(?(?:the )?(?:rest|remaining|remainder)(?: of)?(?: (?:the|your))? "
+    r"(?:code|file|function|implementation|lines?)|(?:your |the )?(?:existing|previous|original|other) code)\b.*",
     re.IGNORECASE,
 )
+"""`# … rest of the code`"""
 ELLIPSIS = re.compile(r"\.{3}|…")
 LEAST_WORDS = 4
 
@@ -65,7 +76,8 @@ def _after_lead(text: str, around: Around) -> str:
         if not _is_lead(line, rest, around):
             return text
         body = rest.lstrip("\n")
-        below = rest != body and body[:1].isspace() and not around.single and not around.empty_line
+        opened = around.before.rstrip().endswith(("{", "(", "[", ":", ",")) and not around.single
+        below = rest != body and body[:1].isspace() and opened
         text = f"\n{body}" if below else body
     return text
 

@@ -22,7 +22,8 @@ ALWAYS = re.compile(
 )
 """Text that no document has but one about models."""
 ELSEWHERE = re.compile(
-    r"</?s>|<(?:PRE|SUF|MID|EOT|eos|bos|pad|unk|EOS|BOS)>|\[(?:PREFIX|SUFFIX)\]|\n\+{5} (?=\S+\n)|\n<<<<<<< |\n=======\n|\n>>>>>>> "
+    r"</?s>|<(?:PRE|SUF|MID|EOT|eos|bos|pad|unk|EOS|BOS)>|\[(?:PREFIX|SUFFIX)\]"
+    r"|\n\+{5} (?=\S+\n)|\n<<<<<<< |\n>>>>>>> "
 )
 """Text that documents may have, and these may not."""
 ROLE = re.compile(r"<\|(?:assistant|im_start|start_header_id|end_header_id|message|system|user)\|>")

@@ -48,7 +48,8 @@ def _after_exact(text: str, around: Around) -> str | None:
         if text.startswith(tail) and _is_echo(tail, text[len(tail) :], around):
             return text[len(tail) :]
     own = around.before
-    return text[len(own) :] if _is_line_again(own) and text.startswith(own) else None
+    again = _is_line_again(own) and text.startswith(own) and not around.repeats
+    return text[len(own) :] if again else None
 
 
 def _is_line_again(before: str) -> bool:
@@ -91,6 +92,8 @@ def _certain(echo: list[str], rest: list[str], around: Around) -> bool:
     own = around.before.strip()
     if own and not (rest and rest[0].strip().startswith(own)):
         return False
+    if not own and "\n".join(rest).lstrip().startswith(echo[0].strip()):
+        return False
     if len(echo) == 1 and not own:
         return (
             not around.is_bare_directive(echo[0])
@@ -129,7 +132,8 @@ def _after_line(text: str, around: Around) -> str | None:
     own = around.before.lstrip()
     said = text.lstrip("\n")
     said = said.lstrip() if said.lstrip().startswith(own.rstrip()) else said
-    if not own.strip():
+    twice = own + own.rstrip()
+    if not own.strip() or any(twice in line for line in (*around.above[-5:], *around.below[:5])):
         return None
     if len(own.strip()) > 1 and own.strip() in around.syntax.comments and said.startswith(f"{own.strip()} "):
         return said[len(own) :]

@@ -31,7 +31,8 @@ def fences(text: str, around: Around) -> str:
         return _markdown(lines, at, opens, around)
     if opens:
         return _inside(lines, at)
-    return "\n".join(lines[:at]) if with_text(lines[:at]) or not around.prose else text
+    stray = not _name(lines[at]) and not lines[at][0].isspace()
+    return "\n".join(lines[:at]) if stray and (with_text(lines[:at]) or not around.prose) else text
 
 
 def talks(line: str) -> bool:

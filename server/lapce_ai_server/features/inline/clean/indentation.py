@@ -121,7 +121,8 @@ def _wanted(around: Around) -> str | None:
     if not above or above.startswith(("namespace", "extern")):
         return None
     if above.rstrip().endswith(("{", ":", "(", "[")):
-        return leading(above) + around.situation.indent_unit
+        flat = below and not closing(below) and width_of(below) <= width_of(above)
+        return None if flat else leading(above) + around.situation.indent_unit
     same = leading(above) == leading(below) and unmatched(above, around.syntax).balanced
     return leading(above) if same else None
 
@@ -162,7 +163,7 @@ def _after(head: str, line: str, second: int, around: Around) -> str | None:
         return leading(head) + around.situation.indent_unit
     if opens and has <= at:
         inner = leading(head) + around.situation.indent_unit
-        return inner if (around.syntax.offside and not line.lstrip().startswith("#")) or _shallow(head, line) else None
+        return inner if _shallow(head, line, around) else None
     if opens is False and has > at and not GOES_DEEPER.match(line):
         return leading(head) if _ended(head, around) else None
     return None
@@ -199,9 +200,15 @@ def _ended(head: str, around: Around) -> bool:
     return head.rstrip().endswith((";", "}"))
 
 
-def _shallow(head: str, line: str) -> bool:
-    stays = line.lstrip().startswith(("#", "{", "namespace", "extern")) or BACK.match(line)
-    return head.rstrip().endswith(("{", "(", "[")) and not stays and not head.startswith(("namespace", "extern"))
+def _shallow(head: str, line: str, around: Around) -> bool:
+    """A line in a block that is no deeper than its head, though it should be."""
+    first = line.lstrip()
+    if first.startswith(("#", "{", "namespace", "extern", *around.syntax.comments)):
+        return False
+    if around.syntax.offside:
+        return True
+    opens = head.rstrip().endswith(("{", "(", "["))
+    return opens and not BACK.match(line) and not head.startswith(("namespace", "extern"))
 
 
 def _opens(head: str, around: Around) -> bool | None:

@@ -9,7 +9,7 @@ from .around import Around
 from .brackets import Brackets
 
 ALIGNED = re.compile(r"\S {2,}\S")
-GLUED = ("(", "[", ".", "::", "->")
+GLUED = ("(", "[", ".", "::")
 """Nothing but a word follows these in most styles."""
 AFTER_TWO_SPACES = ("#", "//", "/*", "--", "<!--", "\\")
 """Comments at a line's end; styles want two spaces ahead of them."""

@@ -20,17 +20,21 @@ def block_scope(text: str, around: Around) -> str:
 
 
 def line_limit(text: str, around: Around) -> str:
-    """As many lines and characters as the policy allows; a line that was not finished is not counted as one."""
+    """As many lines and characters as the policy allows."""
     policy = around.policy
     lines = text.split("\n")
     if around.single:
         return lines[0]
-    if not around.finished and len(lines) > 1:
-        lines = lines[:-1]
     lines = lines[: policy.most_lines]
     while len(lines) > 1 and sum(map(len, lines)) + len(lines) - 1 > policy.most_characters:
         lines.pop()
     return text if len(lines) == text.count("\n") + 1 else "\n".join(lines).rstrip()
+
+
+def without_rest(text: str, said: str) -> str:
+    """Without the last line, where that is what the answer was at when it was cut off."""
+    lines, last = text.split("\n"), said.rpartition("\n")[2].strip()
+    return "\n".join(lines[:-1]).rstrip() if len(lines) > 1 and lines[-1].strip() == last else text
 
 
 def trailing_space(text: str, around: Around) -> str:

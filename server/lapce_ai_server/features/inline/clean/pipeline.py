@@ -7,6 +7,7 @@ from ..situation import Situation, one_line_end
 from .around import around
 from .auto_closed import replaced
 from .cleaned import Cleaned
+from .limits import without_rest
 from .rules import RULES
 
 MOST_ROUNDS = 6
@@ -20,8 +21,8 @@ def clean(text: str, situation: Situation, policy: Policy, *, finished: bool = T
 
     Cleaning the result again changes nothing. It contains no control token.
     """
-    view = around(situation, policy, finished=finished)
-    text = one_line_end(text)[: policy.most_characters * SLACK]
+    view = around(situation, policy)
+    text = raw = one_line_end(text)[: policy.most_characters * SLACK]
     fired: dict[str, None] = {}
     for _ in range(MOST_ROUNDS):
         before = text
@@ -36,4 +37,6 @@ def clean(text: str, situation: Situation, policy: Policy, *, finished: bool = T
             break
     else:
         return Cleaned("", fired=tuple(fired), dropped_by="unsettled")
+    if not finished and not view.single:
+        text = without_rest(text, raw)
     return Cleaned(text, replaced(text, situation), tuple(fired))

@@ -11,6 +11,8 @@ LONGEST_UNIT = 120
 LEAST_UNIT = 3
 TIMES_SHORT, TIMES_LONG, LONG = 4, 3, 10
 """A unit of a few characters must come so often at the end of a line; a longer one, so often."""
+LEAST_LINE = 8
+"""Letters of a line that is there twice and nothing else."""
 MOST_BLOCK = 20
 
 
@@ -71,7 +73,7 @@ def _repeats_to_end(lines: list[str], size: int) -> bool:
 def _says_enough(block: list[str], around: Around) -> bool:
     if len(block) == 1 and (around.repeats or around.is_bare_directive(block[0])):
         return False
-    return sum(map(weight, block)) >= (LEAST_UNIT if len(block) > 1 else 4)
+    return sum(map(weight, block)) >= (LEAST_UNIT if len(block) > 1 else LEAST_LINE)
 
 
 def _units(text: str, around: Around) -> str:

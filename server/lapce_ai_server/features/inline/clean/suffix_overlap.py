@@ -17,7 +17,7 @@ MOST_LEFT = 1
 """Lines that an answer may say after them."""
 LEAST_LINE = 8
 """Letters of a single line that is not there twice by chance."""
-LITTLE = 16
+LITTLE = 10
 """Letters of several lines that may be there twice in a list."""
 LEAST_WORD = 3
 """Letters of a line that was not finished, below the same blank lines as in the document."""
@@ -77,14 +77,16 @@ def suffix_overlap(text: str, around: Around) -> str:
         same_gap = blank == gap + (index == blank) or index == gap == 0
         if _dedented(lines[1:index], line, around):
             continue
-        if (index or around.empty_line) and _agrees(with_text(lines[index:]), below, around, gap if same_gap else None):
+        counts = index or around.empty_line
+        agreed_gap = gap if same_gap else None
+        if counts and _agrees(with_text(lines[index:]), below, around, agreed_gap):
             return "\n".join(text.split("\n")[:index]).rstrip("\n")
         blank = 0
     return text
 
 
 def _dedented(ahead: Sequence[str], line: str, around: Around) -> bool:
-    """A closing bracket of an answer that is less deep than the cursor as a whole; it only looks like the document's."""
+    """A bracket of an answer that is, as a whole, less deep than the cursor; it only looks like the document's."""
     base = width_of(around.situation.indent)
     if not closing(line) or width_of(line) >= base:
         return False
@@ -111,10 +113,17 @@ def _agrees(lines: Sequence[str], below: Sequence[str], around: Around, gap: int
         return match.left <= MOST_LEFT and len(match.lines) >= ENOUGH and match.substance >= 2 and match.equal
     if len(match.lines) > 1 and match.substance:
         little = sum(map(weight, match.lines)) < LITTLE and not gap and not match.part
-        return (match.shifted or match.equal) and not little
+        once = not around.repeats or (_is_once(match, around) and not _in_list(below, around))
+        return once and not little and (match.shifted or match.equal)
     if match.lines:
         return _certain(match, below, around, gap)
     return _unfinished(match, below, around, gap)
+
+
+def _is_once(match: Match, around: Around) -> bool:
+    """In a document that repeats itself: some of these lines are there only once."""
+    near = [line.strip() for line in (*around.above, *around.below)]
+    return sum(near.count(line.strip()) == 1 for line in match.lines if says_something(line)) > 1
 
 
 def _certain(match: Match, below: Sequence[str], around: Around, gap: int | None) -> bool:
