@@ -191,6 +191,8 @@ class Completions:
             return
         turn.stop_timer()
         suggestions = suggestions_of(fillings, waiter.situation)
+        if suggestions and waiter.situation != main.question.situation:
+            self.memory.store(waiter.situation, suggestions, now, invoked=waiter.asked.invoked)
         if suggestions and not waiter.asked.invoked and len(suggestions[0].text) < self._least_characters:
             self._conclude(turn, "filtered:too_short", main)
         elif suggestions:

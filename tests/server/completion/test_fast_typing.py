@@ -80,3 +80,18 @@ def test_ghost_text_keeps_up_with_a_fast_typist(tmp_path: Path, client: dict[str
     for request in shown:  # none is answered after the next key
         assert request.answered_seconds is not None
         assert request is typed.after_pause or request.answered_seconds - request.asked_seconds <= 1 / KEYS_PER_SECOND
+
+
+@pytest.mark.parametrize("count", [9, 23, 47, 75, 103, 150, 187])
+def test_half_a_second_after_a_pause_there_is_text(tmp_path: Path, count: int) -> None:
+    vendor = vendor_of()
+
+    async def main() -> Typed:
+        async with inline_editor(vendor, str(tmp_path), client=LAPCE) as editor:
+            editor.open(HEAD)
+            return await type_on(editor, vendor, count)
+
+    last = run_virtually(main()).after_pause
+    assert was_right(last)
+    assert last.answered_seconds is not None
+    assert last.answered_seconds - last.asked_seconds <= 0.5

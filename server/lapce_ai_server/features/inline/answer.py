@@ -70,7 +70,12 @@ class RunningAnswer:
         """Whether what has come, or is to come, may be right there too."""
         if situation == self._origin:
             return True
-        return not self._is_elsewhere(situation) and self._following.still_possible(situation, self.cleaned().text)
+        if self._is_elsewhere(situation):
+            return False
+        typed, said = self._typed(situation), self.text
+        if typed is not None and (said.startswith(typed) or (not said.strip() and typed.startswith(said))):
+            return True
+        return self._following.still_possible(situation, self.cleaned().text)
 
     def suggestion(self, situation: Situation) -> Suggestion | None:
         """What has come for there; None where it is nothing, or says something else.
@@ -78,10 +83,11 @@ class RunningAnswer:
         Of an answer that is still coming: its whole lines, or else its whole words.
         """
         if self._finished or self._says_nothing():
-            return self._rest(self.cleaned(), situation)
-        return self._rest(self._clean(whole_lines(self.text)), situation) or self._rest(
-            self._clean(whole_words(self.text)), situation
-        )
+            return self._rest(self.cleaned(), situation) or self._as_said(self.text, situation)
+        for text in (whole_lines(self.text), whole_words(self.text)):
+            if found := self._rest(self._clean(text), situation) or self._as_said(text, situation):
+                return found
+        return None
 
     def _says_nothing(self) -> bool:
         """Whether a line is said to be whole as it is: the answer goes on below a blank line, and not with a fence."""
@@ -94,6 +100,22 @@ class RunningAnswer:
             return False
         here, there = self._origin.prefix, situation.prefix
         return here[:LINE_CHARACTERS] == there[:LINE_CHARACTERS] and here.count("\n") != there.count("\n")
+
+    def _typed(self, situation: Situation) -> str | None:
+        """What was typed since, where nothing else has changed."""
+        here, there = self._origin, situation
+        if here.suffix != there.suffix or here.uri != there.uri or not there.prefix.startswith(here.prefix):
+            return None
+        return there.prefix[len(here.prefix) :]
+
+    def _as_said(self, text: str, situation: Situation) -> Suggestion | None:
+        """The rest where the white space was typed that the answer began with, and cleaning took away."""
+        typed, cleaned = self._typed(situation), self._clean(text)
+        shown, said = cleaned.text.lstrip(), text.lstrip()
+        whole = text[: len(text) - len(said)] + shown
+        if not typed or not shown or not said.startswith(shown) or not whole.startswith(typed) or whole == typed:
+            return None
+        return None if self._is_elsewhere(situation) else Suggestion(whole[len(typed) :], cleaned.replace_after)
 
     def _clean(self, text: str) -> Cleaned:
         return clean(text, self._origin, self._policy)
