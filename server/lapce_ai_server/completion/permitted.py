@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from functools import lru_cache
-from typing import Protocol
 
+from ..documents.document import Document
 from ..settings.inline import InlineSettings
 from .gitignore import IgnorePattern, ignore_pattern, matches_any
 from .ignored_files import IgnoredFiles
@@ -24,30 +24,6 @@ SIZE_SECONDS = 1.0
 """How old may be what is known of a document's size."""
 
 
-class AskedDocument(Protocol):
-    """What is needed of a document."""
-
-    @property
-    def uri(self) -> str:
-        """As the editor spells it."""
-        ...
-
-    @property
-    def path(self) -> str:
-        """With `/` between its parts."""
-        ...
-
-    @property
-    def language_id(self) -> str:
-        """Or an empty string."""
-        ...
-
-    @property
-    def lines(self) -> list[str]:
-        """With their ends."""
-        ...
-
-
 class Permissions:
     """Of one editor. Seconds are of any clock that only goes on."""
 
@@ -57,7 +33,7 @@ class Permissions:
         self._sizes: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
     def rule_against(
-        self, document: AskedDocument, settings: InlineSettings, workspace: str, now_seconds: float, *, invoked: bool
+        self, document: Document, settings: InlineSettings, workspace: str, now_seconds: float, *, invoked: bool
     ) -> str | None:
         """Why the document is not completed now.
 
@@ -87,7 +63,7 @@ class Permissions:
         is_file = uri.startswith("file:") or "://" not in uri
         return "ignored" if is_file and self._ignored.is_ignored(path, now_seconds) else None
 
-    def _size_rule(self, document: AskedDocument, settings: InlineSettings, now_seconds: float) -> str | None:
+    def _size_rule(self, document: Document, settings: InlineSettings, now_seconds: float) -> str | None:
         measured = self._sizes.get(document.uri)
         if measured is None or now_seconds - measured[0] >= SIZE_SECONDS:
             measured = self._sizes[document.uri] = (now_seconds, sum(map(len, document.lines)))
@@ -95,7 +71,7 @@ class Permissions:
                 self._sizes.popitem(last=False)
         return "too_large" if measured[1] > settings.max_file_kilobytes * 1024 else None
 
-    def _switch_rule(self, document: AskedDocument, settings: InlineSettings, workspace: str) -> str | None:
+    def _switch_rule(self, document: Document, settings: InlineSettings, workspace: str) -> str | None:
         if not settings.enabled:
             return "off"
         if not settings.language_enabled(document.language_id):

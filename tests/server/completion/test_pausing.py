@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from inline_editor import CAPABILITIES, LAPCE, URI, InlineEditor, inline_editor
 from lapce_ai_server.completion.switch import Switch
@@ -86,6 +87,29 @@ def test_pausing_twice_is_pausing(tmp_path: Path) -> None:
         for _ in range(2):
             await command(editor, "ai.resumeCompletions", URI)
             assert not switch(tmp_path).paused("/work")
+
+    play(tmp_path, script)
+
+
+@pytest.mark.parametrize(
+    ("folders", "arguments", "paused"),
+    [
+        (("/work",), (), "/work"),
+        (("/other", "/work"), (), "/other"),
+        (("/other", "/work"), (URI,), "/work"),
+        (("/", "/work"), (URI,), "/work"),
+        (("/other", "/third"), (URI,), "/other"),
+        (("/other",), ("untitled:Untitled-1",), "/other"),
+        (("/wor",), (URI,), "/wor"),
+    ],
+)
+def test_the_folder_with_the_document_is_paused_else_the_first(
+    folders: tuple[str, ...], arguments: tuple[str, ...], paused: str, tmp_path: Path
+) -> None:
+    async def script(editor: InlineEditor) -> None:
+        editor.session.capabilities = evolve(editor.session.capabilities, folders=folders)
+        await command(editor, "ai.pauseCompletions", *arguments)
+        assert switch(tmp_path).folders() == {paused: True}
 
     play(tmp_path, script)
 
