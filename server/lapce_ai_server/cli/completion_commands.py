@@ -25,7 +25,7 @@ def completions() -> None:
     """
 
 
-@completions.command()
+@completions.command(short_help="Pause them in FOLDER.")
 @FOLDER
 def pause(folder: Path | None) -> None:
     """No completions come by themselves in FOLDER; asking by hand still works."""
@@ -34,7 +34,7 @@ def pause(folder: Path | None) -> None:
     click.echo(f"AI completions are paused in {place}.")
 
 
-@completions.command()
+@completions.command(short_help="Let them come again in FOLDER.")
 @FOLDER
 def resume(folder: Path | None) -> None:
     """They come again."""
@@ -43,7 +43,7 @@ def resume(folder: Path | None) -> None:
     click.echo(f"AI completions are on in {place}.")
 
 
-@completions.command()
+@completions.command(short_help="Say where they are paused.")
 @FOLDER
 def status(folder: Path | None) -> None:
     """Say whether completions are paused in FOLDER, and where else."""
