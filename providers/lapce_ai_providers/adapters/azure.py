@@ -38,7 +38,7 @@ def named(profile: Profile) -> Profile:
 
 def model_id(profile: Profile) -> str:
     """The model's name, or else the deployment's."""
-    return openai.model_id(named(profile))
+    return named(profile).open_ai_model_id or ""
 
 
 def azure_destination(profile: Profile, path: str = COMPLETIONS_PATH) -> Destination:

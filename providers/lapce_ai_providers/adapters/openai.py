@@ -30,7 +30,7 @@ from ..profile import Profile
 from ..provider import Exchange, ModelRow, Provider
 from ..wire import ResponseHead
 from .azure_entra import with_entra
-from .openai_client import destination
+from .openai_client import destination, model_id
 from .openai_limits import within_limits
 from .openai_models import models_in, models_request
 
@@ -61,11 +61,6 @@ def model(profile: Profile) -> Model:
     row = profile.open_ai_custom_model_info
     info = UNKNOWN_MODEL if row is None else model_info(row, "openAiCustomModelInfo")
     return Model(name, info, model_params("openai", name, info, profile))
-
-
-def model_id(profile: Profile) -> str:
-    """The model's name; there is no default, since any server may be asked."""
-    return profile.open_ai_model_id or ""
 
 
 def reading(call: Call, name: str) -> Reading | WholeUsage:

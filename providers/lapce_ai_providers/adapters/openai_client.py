@@ -28,6 +28,11 @@ NO_AZURE_URL = (
 )
 
 
+def model_id(profile: Profile) -> str:
+    """The model's name; there is no default, since any server may be asked."""
+    return profile.open_ai_model_id or ""
+
+
 def destination(profile: Profile, path: str = COMPLETIONS_PATH) -> Destination:
     """Whom the profile asks, and at which endpoint: its base URL tells Azure from the rest. Raises SettingsProblem."""
     host = url_host(profile.open_ai_base_url or "")

@@ -31,8 +31,7 @@ from ..transport.retry_policy import never
 from ..url import url_host
 from ..wire import HttpRequest
 from .azure_entra import with_entra
-from .openai import model_id
-from .openai_client import destination
+from .openai_client import destination, model_id
 
 TEXT_PATH = "/completions"
 FIM_PATH = "/fim/completions"

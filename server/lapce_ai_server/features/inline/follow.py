@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .along import Cursor, cursor_of, deleted_text, origin_of, taken_back, typed_along, typed_starts
+from .along import deleted_text, taken_back, typed_along, typed_starts
+from .cursors import Cursor, cursor_of, origin_of
 from .items import Suggestion
 from .leftover import may_follow
 from .situation import Situation

@@ -6,14 +6,12 @@ Editors close brackets and quotes by themselves, and put a closing bracket on a 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from .cursors import Cursor, Origin
 from .items import Suggestion
 from .scan import CLOSER_OF, unmatched
 from .syntax import Syntax, syntax_of
-
-if TYPE_CHECKING:
-    from .along import Cursor, Origin
 
 MOST_CLOSED = 48
 """Characters that an editor may have put behind the cursor, indentation included."""

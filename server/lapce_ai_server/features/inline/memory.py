@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import field, frozen
 
 from ...documents.uri import key_of
-from .along import Cursor, Origin, anchor, cursor_of, is_same, origin_of, taken_back, typed_from
+from .along import anchor, is_same, taken_back, typed_from
+from .cursors import Cursor, Origin, cursor_of, origin_of
 from .items import Suggestion
 from .situation import Situation
 
