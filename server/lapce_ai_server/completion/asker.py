@@ -60,7 +60,7 @@ class Asker:
             snippets=context_for(
                 waiter.situation,
                 self._neighbours(),
-                tuple(edit for edit in session.open_documents.recent_edits() if self._gate.may_be_told(edit)),
+                session.open_documents.recent_edits(),  # those of the neighbours alone are told
                 budget,
                 self._read,
             ),

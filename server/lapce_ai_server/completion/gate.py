@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 
 from ..documents.document import Document
-from ..documents.recent_edits import RecentEdit
-from ..documents.uri import path_of
 from ..features.inline.debounce import Rhythm
 from ..session import Session
 from ..settings.state_path import state_folder
@@ -52,12 +50,5 @@ class Gate:
 
     def may_leave(self, document: Document) -> bool:
         """Whether text of the document may go into a prompt."""
-        return self._may_leave(document.uri, document.path, document.language_id)
-
-    def may_be_told(self, edit: RecentEdit) -> bool:
-        """Likewise of a change to a document, which may be closed by now."""
-        return self._may_leave(edit.uri, path_of(edit.uri), "")
-
-    def _may_leave(self, uri: str, path: str, language_id: str) -> bool:
-        settings = self._session.settings.inline
-        return self.permissions.private_rule(uri, path, settings, self._loop.time(), language_id) is None
+        settings, now = self._session.settings.inline, self._loop.time()
+        return self.permissions.private_rule(document, settings, now) is None

@@ -45,22 +45,21 @@ class Permissions:
             invoked: whether somebody asks by hand.
         """
         return (
-            self.private_rule(document.uri, document.path, settings, now_seconds, document.language_id)
+            self.private_rule(document, settings, now_seconds)
             or self._size_rule(document, settings, now_seconds)
             or (None if invoked else self._switch_rule(document, settings, workspace))
         )
 
-    def private_rule(
-        self, uri: str, path: str, settings: InlineSettings, now_seconds: float, language_id: str = ""
-    ) -> str | None:
-        """Why nothing of a file may be read by a model: neither completed nor quoted for the completion of another."""
-        if is_secret(path, language_id):
+    def private_rule(self, document: Document, settings: InlineSettings, now_seconds: float) -> str | None:
+        """Why nothing of it may be read by a model: neither completed nor quoted for the completion of another."""
+        path = document.path
+        if is_secret(path, document.language_id):
             return "secret_file"
         if matches_any(path, globs(settings.enabled_globs)):
             return None
         if matches_any(path, globs(settings.disabled_globs)):
             return "disabled_glob"
-        is_file = uri.startswith("file:") or "://" not in uri
+        is_file = document.uri.startswith("file:") or "://" not in document.uri
         return "ignored" if is_file and self._ignored.is_ignored(path, now_seconds) else None
 
     def _size_rule(self, document: Document, settings: InlineSettings, now_seconds: float) -> str | None:
