@@ -136,6 +136,11 @@ def spaces_for_tabs(text: str, hole: Hole, chance: random.Random) -> str | None:
     return _each_indent(text, lambda spaces: spaces.replace("\t", " " * width))
 
 
+def is_prose(hole: Hole) -> bool:
+    """Of Markdown nobody can say how deep a line should have been."""
+    return hole.situation.language_id == "markdown"
+
+
 def first_line_indented_again(text: str, hole: Hole, chance: random.Random) -> str | None:
     indent = hole.situation.indent
     return indent + text if indent and not hole.situation.line_before.strip() else None
@@ -144,14 +149,19 @@ def first_line_indented_again(text: str, hole: Hole, chance: random.Random) -> s
 def dedented_block(text: str, hole: Hole, chance: random.Random) -> str | None:
     """As if the block were at the beginning of the line."""
     indent = hole.situation.indent
-    if not indent or "\n" not in text or hole.kind not in ("empty line", "a few lines", "head and block"):
+    if (
+        not indent
+        or is_prose(hole)
+        or "\n" not in text
+        or hole.kind not in ("empty line", "a few lines", "head and block")
+    ):
         return None
     return text.replace("\n" + indent, "\n")
 
 
 def deeper_block(text: str, hole: Hole, chance: random.Random) -> str | None:
     """All lines but the first some columns too deep."""
-    if "\n" not in text or hole.kind not in ("empty line", "a few lines"):
+    if "\n" not in text or hole.kind not in ("empty line", "a few lines") or is_prose(hole):
         return None
     more = chance.choice((hole.situation.indent_unit, "  ", "    "))
     return "\n".join(line if i == 0 or not line.strip() else more + line for i, line in enumerate(text.split("\n")))

@@ -8,7 +8,7 @@ from ..scan import CLOSERS, unmatched
 from ..situation import Situation
 from .around import Around
 from .brackets import Brackets
-from .words import SHORT, weight
+from .words import SHORT, is_data, weight
 
 LEAST_OVERLAP = 16
 """Characters that the beginning of the rest of the line and the answer's end share; fewer may be chance."""
@@ -79,7 +79,9 @@ def _ahead_of_words(text: str, after: str) -> str:
 def _in_rows(after: str, around: Around) -> bool:
     """The rest of the line is there already, on this line or the one above: rows of a table look like that."""
     core = after.strip(" ,;")
-    return len(core) > SHORT and any(core in line for line in (around.before, *around.above[-1:]))
+    return is_data(f"{around.before} {after}") or (
+        len(core) > SHORT and any(core in line for line in (around.before, *around.above[-1:]))
+    )
 
 
 def _within_word(tail: str, size: int) -> bool:

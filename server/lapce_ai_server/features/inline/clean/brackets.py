@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..scan import CLOSERS, LINE_COMMENTS, unmatched
+from ..scan import CLOSERS, LINE_COMMENTS, PARTNER, unmatched
 from ..situation import Situation, lines_above, lines_below
 from ..syntax import Syntax, syntax_of
 
@@ -19,7 +19,7 @@ BRACKETS_ALONE = Syntax(comments=(), quotes="")
 class Brackets:
     """The place of a text."""
 
-    __slots__ = ("after", "before", "closed", "ends", "grounded", "starts", "syntax")
+    __slots__ = ("after", "before", "closed", "ends", "grounded", "open", "starts", "syntax")
 
     def __init__(self, situation: Situation) -> None:
         self.before = situation.line_before
@@ -33,14 +33,15 @@ class Brackets:
         self.syntax = BRACKETS_ALONE if comment or unmatched(self.before, syntax).quote else syntax
         self.starts = "" if comment else starts
         self.ends = "" if comment else "\n".join(("", *lines_below(situation.suffix, BELOW)))
-        self.closed = len(unmatched(self.before + self.after, self.syntax).closers)
+        self.open = unmatched(self.starts, self.syntax).openers
+        self.closed = self._closed(self.before + self.after)
 
     def misfits(self, text: str, replaced: int = 0) -> tuple[int, int]:
         """Brackets that do not fit: those around here as far as they are known, and within the line alone.
         `replaced`: what goes of the rest of the line.
         """
         line = self._line(text, replaced)
-        alone = max(0, len(unmatched(line, self.syntax).closers) - self.closed)
+        alone = max(0, self._closed(line) - self.closed)
         if self.before.lstrip()[:1] in tuple(CLOSERS):
             alone = 0  # the line closes what was opened above, nobody knows how much
         if not self.starts:
@@ -56,6 +57,17 @@ class Brackets:
         return unmatched(self.starts + self._line(text, 0), self.syntax).clashes > 0 or (
             self.grounded and bool(unmatched(self.starts + self.before + text, self.syntax).closers)
         )
+
+    def _closed(self, line: str) -> int:
+        """Closing brackets for which neither the line nor, but for blocks, the lines above have a partner."""
+        stack = list(self.open)
+        count = 0
+        for index in unmatched(line, self.syntax).closers:
+            if line[index] != "}" and stack and stack[-1] == PARTNER[line[index]]:
+                stack.pop()
+            else:
+                count += 1
+        return count
 
     def _line(self, text: str, replaced: int) -> str:
         ahead = (self.before + text).rstrip().removesuffix("\\")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..scan import OPENERS, unmatched
 from .around import Around
-from .words import of_a_kind, says_something, weight, with_text
+from .words import is_data, of_a_kind, says_something, weight, with_text
 
 LEAST_LINE = 3
 """Characters of a line's beginning that are said again by mistake; fewer may be chance."""
@@ -21,6 +21,9 @@ DOT = re.compile(r"\.|::|->")
 
 def prefix_echo(text: str, around: Around) -> str:
     """What comes after the lines, the line, or the word before the cursor that the answer begins with."""
+    first = text.partition("\n")[0]
+    if is_data(f"{around.before} {first} {around.after}"):
+        return text
     for rule in (_after_exact, _after_lines, _after_line):
         rest = rule(text, around)
         if rest is not None:
@@ -62,7 +65,7 @@ def _is_echo(tail: str, rest: str, around: Around) -> bool:
     lines = with_text(tail.split("\n"))
     if not lines or not rest.strip() or (len(lines) == 1 and around.is_bare_directive(lines[0])):
         return False
-    if rest.lstrip("\n").startswith(lines[0]):
+    if rest.lstrip("\n").startswith(lines[0]) or all(map(is_data, lines)):
         return False
     return len(set(lines)) > 1 or not says_something(lines[0]) or not _in_list(around)
 
@@ -91,6 +94,8 @@ def _certain(echo: list[str], rest: list[str], around: Around) -> bool:
     """Whether that is an echo, and not a line of the answer which is equal to the one above."""
     own = around.before.strip()
     if own and not (rest and rest[0].strip().startswith(own)):
+        return False
+    if not own and all(map(is_data, echo)):
         return False
     if not own and "\n".join(rest).lstrip().startswith(echo[0].strip()):
         return False

@@ -52,12 +52,17 @@ def _markdown(lines: list[str], at: int, opens: bool, around: Around) -> str:
     count = sum(FENCE.match(line) is not None for line in lines)
     situation = around.situation
     odd = (_count(situation.prefix) + _count(situation.suffix) + count) % 2 == 1
-    if opens and (_wraps(lines, at, around) or (odd and count == 1)):
+    if opens and (_wraps(lines, at, around) or (odd and count == 1 and _is_outside(lines[at], around))):
         return _inside(lines, at)
     last = max(i for i, line in enumerate(lines) if FENCE.match(line))
     if odd and not with_text(lines[last + 1 :]):
         return "\n".join(lines[:last])
     return text
+
+
+def _is_outside(fence: str, around: Around) -> bool:
+    """A bare fence within one of the document's own would close that."""
+    return bool(_name(fence)) or _count(around.situation.prefix) % 2 == 0
 
 
 def _count(text: str) -> int:
@@ -71,7 +76,8 @@ def _wraps(lines: list[str], at: int, around: Around) -> bool:
         return True
     inner = with_text(lines[at + 1 :])
     if _count(around.situation.prefix) % 2 == 1:  # within a fence of the document
-        return bool(name) or not _is_prose(inner[0])
+        twice = sum(FENCE.match(line) is not None for line in lines) > 1
+        return bool(name) or (twice and not _is_prose(inner[0]))
     if name or with_text(lines[:at]):
         return False
     return _is_prose(inner[0]) and (len(inner) < 3 or _is_prose(inner[1]) or _is_prose(inner[-2]))

@@ -6,6 +6,7 @@ import re
 
 from ..block import GOES_ON, closing, width_of
 from ..scan import CLOSERS, unmatched
+from ..syntax import RUST, SLASHES
 from .around import Around
 from .words import leading
 
@@ -37,9 +38,13 @@ OPENS = (
     "then",
 )
 """What a line ends with, after which the next one may be deeper."""
+NEAR = 20
+"""Lines on each side that tell whether a document keeps to its steps."""
+LEAST_NEAR = 5
+"""Indented lines among them."""
 HEADS = ("@", "#", "//", "*", "/*", "case", "if", "for", "while", "else")
 """What a line begins with that may have a deeper one below it, brackets or not."""
-GOES_DEEPER = re.compile(r"\s*(?:[.?:+\-*/|&<>=]|&&|\|\||and\b|or\b|if\b.*\belse\b|#|//|\*|\")")
+GOES_DEEPER = re.compile(r"\s*(?:[.?:+\-*/|&<>=^%]|&&|\|\||and\b|or\b|if\b.*\belse\b|#|//|\*|\")")
 """What a deeper line may begin with, though nothing was opened."""
 BACK = re.compile(r"\s*(?:else|elif|except|finally|catch|case|default|def|class|fn|func|function|impl|pub|export|@)\b")
 """What a line may begin with that ends the block ahead of it."""
@@ -123,7 +128,11 @@ def _wanted(around: Around) -> str | None:
     if above.rstrip().endswith(("{", ":", "(", "[")):
         flat = below and not closing(below) and width_of(below) <= width_of(above)
         return None if flat else leading(above) + around.situation.indent_unit
-    same = leading(above) == leading(below) and unmatched(above, around.syntax).balanced
+    same = (
+        leading(above) == leading(below)
+        and not below.lstrip().startswith("*")
+        and unmatched(above, around.syntax).balanced
+    )
     return leading(above) if same else None
 
 
@@ -143,8 +152,22 @@ def _others(lines: list[str], around: Around) -> list[str]:
     head = (around.before if around.empty_line or around.before else "") + lines[0]
     wanted = _after(head, lines[second], second, around)
     if wanted is None:
-        return lines
+        off = _off_grid(head, lines, around)
+        return [lines[0], *(line[off:] if line.strip() else line for line in lines[1:])]
     return [lines[0], *_shifted(lines[1:], len(leading(lines[second])), wanted)]
+
+
+def _off_grid(head: str, lines: list[str], around: Around) -> int:
+    """Columns by which all lines are off the steps of a document in which every other line is on them."""
+    written = [line for line in lines[1:] if line.strip()]
+    widths, at = [width_of(line) for line in written], width_of(head)
+    near = [width_of(line) for line in (*around.above[-NEAR:], *around.below[:NEAR]) if line.startswith("    ")]
+    if around.situation.indent_unit != "    " or len(near) < LEAST_NEAR or any(width % 4 for width in (at, *near)):
+        return 0
+    goes_on = unmatched(head, around.syntax).openers or head.rstrip().endswith((*OPENS[4:], *GOES_ON[3:]))
+    if around.prose or goes_on or any(width % 4 != 2 or width < at for width in widths):
+        return 0
+    return 0 if any(GOES_DEEPER.match(line) for line in written) else 2
 
 
 def _after(head: str, line: str, second: int, around: Around) -> str | None:
@@ -197,7 +220,8 @@ def _ended(head: str, around: Around) -> bool:
     """Nothing can go on after that but at the same depth."""
     if around.syntax.offside or around.situation.language_id == "toml":
         return True
-    return head.rstrip().endswith((";", "}"))
+    ends = (";", "}", ")", "]") if around.syntax in (SLASHES, RUST) else (";", "}")
+    return head.rstrip().endswith(ends)
 
 
 def _shallow(head: str, line: str, around: Around) -> bool:

@@ -27,6 +27,9 @@ def leading_space(text: str, around: Around) -> str:
     if text[:1] == "\n":
         return text.lstrip() if around.single or around.before.endswith((".", "::", "->")) else text
     glued = around.before.endswith(GLUED) and text[:1] == " " and text[1:2].strip()
+    sentence = around.before.endswith(".") and unmatched(around.before, around.syntax).quote
+    if glued and (around.before.endswith("..") or sentence):
+        return text
     return (
         text[1:]
         if glued

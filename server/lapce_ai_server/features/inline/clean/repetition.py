@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..block import closing
 from .around import Around
-from .words import weight
+from .words import is_data, weight
 
 LINES_IN_A_ROW = 3
 LONGEST_UNIT = 120
@@ -25,7 +25,7 @@ def _lines(text: str, around: Around) -> str:
     """Equal lines to the end; the document may have such, too."""
     lines = text.split("\n")
     last = len(lines) - 1
-    if last < 1 or not lines[last].strip():
+    if last < 1 or not lines[last].strip() or is_data(lines[last]):
         return text
     cut_off = last > 1 and lines[last - 1].strip().startswith(lines[last].strip())
     start = last - cut_off
@@ -54,11 +54,12 @@ def _too_many(line: str, around: Around) -> int:
 
 def _blocks(text: str, around: Around) -> str:
     """The whole of the lines up to here once more, and then nothing else but that again."""
-    lines = text.rstrip().split("\n")
+    start = len(text) - len(text.lstrip("\n"))
+    lines = text[start:].rstrip().split("\n")
     stripped = [line.strip() for line in lines]
     for size in range(1, min(len(lines) // 2, MOST_BLOCK) + 1):
         if _repeats_to_end(stripped, size) and _says_enough(stripped[:size], around):
-            return "\n".join(lines[:size]).rstrip("\n")
+            return text[:start] + "\n".join(lines[:size]).rstrip("\n")
     return text
 
 
@@ -71,6 +72,8 @@ def _repeats_to_end(lines: list[str], size: int) -> bool:
 
 
 def _says_enough(block: list[str], around: Around) -> bool:
+    if all(map(is_data, block)):
+        return False
     if len(block) == 1 and (around.repeats or around.is_bare_directive(block[0])):
         return False
     return sum(map(weight, block)) >= (LEAST_UNIT if len(block) > 1 else LEAST_LINE)

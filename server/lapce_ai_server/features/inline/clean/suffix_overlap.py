@@ -9,7 +9,7 @@ from attrs import frozen
 from ..block import closing, width_of
 from ..scan import unmatched
 from .around import Around
-from .words import alike, of_a_kind, says_something, weight, with_text
+from .words import alike, is_data, of_a_kind, says_something, weight, with_text
 
 ENOUGH = 8
 """So many lines in a row, as deep as in the document, are no chance, whatever comes after them."""
@@ -107,7 +107,7 @@ def _ahead_of_line(lines: list[str], text: str, below: Sequence[str], after: str
 def _agrees(lines: Sequence[str], below: Sequence[str], around: Around, gap: int | None) -> bool:
     """`gap`: how many blank lines there are ahead in both; None where that differs."""
     match = _match(lines, below)
-    if match is None:
+    if match is None or (match.lines and all(map(is_data, match.lines))):
         return False
     if match.left:
         return match.left <= MOST_LEFT and len(match.lines) >= ENOUGH and match.substance >= 2 and match.equal

@@ -9,6 +9,7 @@ SHORT = 10
 """Letters; lines of fewer are the same only if they are equal."""
 NO_WORD = re.compile(r"\W+")
 LETTER = re.compile(r"[^\W\d_]")
+WORD = re.compile(r"\w+")
 NUMBER = re.compile(r"\d+")
 OF_A_KIND = 0.4
 """Of a line's length: lines that share so much are items of one list."""
@@ -49,6 +50,12 @@ def weight(line: str) -> int:
 def says_something(line: str) -> bool:
     """More than brackets and a short word, so that it is there twice only by mistake."""
     return weight(line) >= 5
+
+
+def is_data(line: str) -> bool:
+    """Mostly numbers: rows of tables, of which equal ones are nothing special."""
+    words = WORD.findall(line)
+    return len(words) > 2 and sum(word[0].isdigit() for word in words) >= len(words) * 0.9
 
 
 def with_text(lines: Sequence[str]) -> list[str]:
