@@ -78,6 +78,8 @@ class Session:
         self.editor_options = editor_options
         self._resolution = None
         if self._completions is not None:
+            self._completions.memory.clear()  # another model would say something else
+        if self._completions is not None:
             self._completions.memory.clear()  # another model says other things
 
     @property

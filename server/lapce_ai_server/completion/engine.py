@@ -107,7 +107,7 @@ class Completions:
             self._follow(turn, turn.main, waiter, now)
             return None
         if known is not None:
-            return "cached"
+            return "empty"
         return self._ask_soon(turn, waiter, now)
 
     def _follow(self, turn: Turn, main: Filling, waiter: Waiter, now: float) -> None:
