@@ -102,14 +102,23 @@ def _ahead_of_closer(text: str, after: str, around: Around) -> str:
         return text
     brackets = Brackets(around.situation)
     most = brackets.misfits(text)
+    replacing = min((most, *(brackets.misfits(text, end) for end in _ends(after))))
     for index, character in enumerate(text):
         said = text[index:].rstrip()
         if character != inner[0] or not (inner.startswith(said) or _runs_on(said, inner)):
             continue
         shorter = text[:index] if inner == after else text[:index].rstrip()
-        if brackets.misfits(shorter) < most:
+        fits = brackets.misfits(shorter)
+        if fits < most and fits <= replacing:
             return shorter
     return text
+
+
+def _ends(after: str) -> list[int]:
+    """Up to where the rest of the line may be replaced: behind each bracket, where there is nothing else."""
+    if after.strip(CLOSING_TEXT):
+        return []
+    return [index + 1 for index, character in enumerate(after) if character in CLOSERS]
 
 
 def _runs_on(said: str, inner: str) -> bool:

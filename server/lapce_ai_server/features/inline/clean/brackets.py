@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
+from ..block import width_of
 from ..scan import CLOSERS, LINE_COMMENTS, PARTNER, unmatched
 from ..situation import Situation, lines_above, lines_below
 from ..syntax import Syntax, syntax_of
@@ -19,7 +21,7 @@ BRACKETS_ALONE = Syntax(comments=(), quotes="")
 class Brackets:
     """The place of a text."""
 
-    __slots__ = ("after", "before", "closed", "ends", "grounded", "open", "starts", "syntax")
+    __slots__ = ("after", "before", "closed", "deep", "ends", "grounded", "open", "starts", "syntax")
 
     def __init__(self, situation: Situation) -> None:
         self.before = situation.line_before
@@ -33,11 +35,15 @@ class Brackets:
         self.syntax = BRACKETS_ALONE if comment or unmatched(self.before, syntax).quote else syntax
         self.starts = "" if comment else starts
         self.ends = "" if comment else "\n".join(("", *lines_below(situation.suffix, BELOW)))
+        deep = takewhile(
+            lambda below: not below.strip() or width_of(below) >= width_of(self.before), self.ends.split("\n")
+        )
+        self.deep = "\n".join(deep)
         self.open = unmatched(self.starts, self.syntax).openers
         self.closed = self._closed(self.before + self.after)
 
-    def misfits(self, text: str, replaced: int = 0) -> tuple[int, int]:
-        """Brackets that do not fit: those around here as far as they are known, and within the line alone.
+    def misfits(self, text: str, replaced: int = 0) -> tuple[int, int, int]:
+        """Brackets that do not fit: those around here as far as they are known, within the line, and right below.
         `replaced`: what goes of the rest of the line.
         """
         line = self._line(text, replaced)
@@ -45,18 +51,22 @@ class Brackets:
         if self.before.lstrip()[:1] in tuple(CLOSERS):
             alone = 0  # the line closes what was opened above, nobody knows how much
         if not self.starts:
-            return alone, 0
+            return alone, 0, 0
         whole = unmatched(f"{self.starts}{line}{self.ends}", self.syntax)
         if not self.grounded:
-            return alone, whole.clashes
+            return alone, self._closed_below(line), whole.clashes
         left = unmatched(self.starts + line, self.syntax).openers if TOP_LEVEL.match(self.ends.lstrip("\n")) else ()
-        return len(whole.closers) + sum(opener != "{" for opener in left), alone
+        return len(whole.closers) + sum(opener != "{" for opener in left), alone, self._closed_below(line)
 
     def closes_too_much(self, text: str) -> bool:
         """Whether some bracket of the text closes what is not open above."""
         return unmatched(self.starts + self._line(text, 0), self.syntax).clashes > 0 or (
             self.grounded and bool(unmatched(self.starts + self.before + text, self.syntax).closers)
         )
+
+    def _closed_below(self, line: str) -> int:
+        """Brackets that lines below close which are as deep as this one: they must have been opened here."""
+        return sum(index >= len(line) for index in unmatched(line + self.deep, self.syntax).closers)
 
     def _closed(self, line: str) -> int:
         """Closing brackets for which neither the line nor, but for blocks, the lines above have a partner."""

@@ -86,8 +86,8 @@ def _is_lead(line: str, rest: str, around: Around) -> bool:
     """A line about the answer, ahead of it."""
     if around.prose and not (around.single and weight(around.before) > 1 and rest.strip()):
         return bool(rest.strip()) and talks_of_answer(line)
-    found = LEAD.match(f"{line}\n") or ONLY_POLITE.match(f"{line}\n")
-    return found is not None and line[:1].isupper() and not is_code(line)
+    found = LEAD.match(f"{line}\n") or (rest.strip() and ONLY_POLITE.match(f"{line}\n"))
+    return bool(found) and line[:1].isupper() and not is_code(line)
 
 
 def _ahead_of_tail(text: str, around: Around) -> str:

@@ -114,6 +114,8 @@ def _certain(echo: list[str], rest: list[str], around: Around) -> bool:
 def _in_list(around: Around) -> bool:
     """The line above is one of several of its kind."""
     above, below = with_text(around.above)[-3:], with_text(around.below)[:1]
+    if not above:
+        return False
     return around.repeats or any(of_a_kind(above[-1], other) for other in (*above[:-1], *below))
 
 
