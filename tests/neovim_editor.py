@@ -122,7 +122,9 @@ class Neovim:
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:
-            raise AssertionError(f"{wanted!r} never came; ghosts {self.ghosts}, messages {self.messages}") from None
+            last = (await self.status())["completions"]["last"][-3:]
+            seen = f"ghosts {self.ghosts}, messages {self.messages}, requests {last}"
+            raise AssertionError(f"{wanted!r} never came; {seen}") from None
 
 
 def lua_value(value: object) -> str:

@@ -113,7 +113,7 @@ local function report(result)
   if not told then
     return
   end
-  local lines = { M.status() .. ". Requests of this session, by what became of them:" }
+  local lines = { M.status(), "Requests of this session, by what became of them:" }
   for name, count in vim.spairs(told.counts) do
     lines[#lines + 1] = ("  %5d %s"):format(count, name)
   end
@@ -163,10 +163,33 @@ local function took_status(_, params)
   end)
 end
 
---- As a notification, which plugins show as they like, and without the prefix that Neovim gives it.
+--- At the end of the line, until the next key: Neovim shows no messages in insert mode, or else its prompt for Enter
+--- swallows what is typed.
+local function hint(text)
+  local namespace = vim.api.nvim_create_namespace("lapce_ai_hint")
+  local buffer, line = vim.api.nvim_get_current_buf(), vim.api.nvim_win_get_cursor(0)[1]
+  local mark = { virt_text = { { "  " .. text:gsub("%s+", " "), "WarningMsg" } }, virt_text_pos = "eol" }
+  vim.api.nvim_buf_set_extmark(buffer, namespace, line - 1, 0, mark)
+  vim.api.nvim_create_autocmd({ "TextChangedI", "CursorMovedI", "InsertLeave" }, {
+    once = true,
+    callback = function()
+      vim.api.nvim_buf_clear_namespace(buffer, namespace, 0, -1)
+    end,
+  })
+end
+
+--- As a notification, which plugins show as they like; in insert mode a hint, and the notification afterwards.
 local function took_message(_, params)
-  local levels = { vim.log.levels.ERROR, vim.log.levels.WARN }
-  vim.notify(params.message, levels[params.type] or vim.log.levels.INFO)
+  local level = ({ vim.log.levels.ERROR, vim.log.levels.WARN })[params.type] or vim.log.levels.INFO
+  local function tell()
+    vim.notify(params.message, level)
+  end
+  if vim.api.nvim_get_mode().mode:sub(1, 1) == "i" then
+    hint(params.message)
+    vim.api.nvim_create_autocmd("InsertLeave", { once = true, callback = vim.schedule_wrap(tell) })
+  else
+    tell()
+  end
   return vim.NIL
 end
 
