@@ -44,7 +44,7 @@ class Waiter:
 
     def is_stale(self, document: Document | None) -> bool:
         """Whether the text has changed since, or is another document's."""
-        return document is not self.document or document.version != self.version
+        return document is None or document is not self.document or document.version != self.version
 
     def is_number(self, number: MessageId) -> bool:
         """Whether it is the request with that id."""
