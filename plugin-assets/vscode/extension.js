@@ -9,16 +9,22 @@ const { LanguageClient } = require("vscode-languageclient/node");
 const SCHEMES = ["file", "untitled", "vscode-remote"];
 const TEXTS = { Normal: "$(sparkle) AI", Inactive: "$(circle-slash) AI", Warning: "$(warning) AI", Error: "$(error) AI" };
 
+const OF_WORKSPACES = ["inlineEnabled", "inlineLanguages", "inlineDisabledGlobs", "inlineMaxFileKilobytes", "inlineLines"];
+
 let client;
 
-/** The server's own settings; those that nobody has set are left out, so that its files and its environment count. */
+/**
+ * The server's own settings; those that nobody has set are left out, so that its files and its environment count. A
+ * workspace may say when there are completions; whom to ask, and with what key, is the user's alone to say.
+ */
 function settings() {
   const section = vscode.workspace.getConfiguration("lapceAi");
-  const isSet = (name) => {
-    const found = section.inspect(name);
-    return found && (found.globalValue ?? found.workspaceValue ?? found.workspaceFolderValue) !== undefined;
-  };
-  return Object.fromEntries(Object.keys(section).filter(isSet).map((name) => [name, section.get(name)]));
+  const found = Object.keys(section).map((name) => {
+    const { globalValue, workspaceValue, workspaceFolderValue } = section.inspect(name) ?? {};
+    const here = OF_WORKSPACES.includes(name) ? (workspaceFolderValue ?? workspaceValue) : undefined;
+    return [name, here ?? globalValue];
+  });
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined));
 }
 
 function newClient() {

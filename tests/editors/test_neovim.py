@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from editor import clean_environment
-from fake_vendors import FakeVendor, fake_vendor
+from fake_vendors import FakeVendor, Pause, Reply, Request, fake_vendor
 from inline_models import knows
 from neovim_editor import WHY_SKIPPED, Neovim, neovim, neovim_program
 from vendor_replies import openai_error, openai_stream
@@ -24,6 +25,22 @@ pytestmark = [
 
 PROGRAM = "def area(width, height):\n    return width * height"
 TYPED, REST = "def area(", "width, height):\n    return width * height"
+LONG_PROGRAM = """def totals(orders):
+    result = {}
+    for order in orders:
+        name = order["name"]
+        price = order["price"] * order["count"]
+        result[name] = result.get(name, 0) + price
+    return result
+
+
+def best(orders):
+    return max(totals(orders).items(), key=lambda pair: pair[1])"""
+
+
+def late(model: Callable[[Request], Reply]) -> Callable[[Request], Reply]:
+    """The same, after 300 ms."""
+    return lambda request: evolve(model(request), before_head=(Pause(0.3),))
 
 
 @frozen
@@ -184,6 +201,17 @@ async def test_places_are_counted_in_the_editors_own_bytes(seat: Seat) -> None:
     assert await editor.lines() == [line + 'ß"]']
 
 
+async def test_a_file_of_windows_keeps_its_line_ends_and_gets_no_stray_ones(seat: Seat) -> None:
+    editor = await seat.begin(knows(PROGRAM), text="import os\r\n")
+    assert await editor.lua("return vim.bo.fileformat") == "dos"
+    await editor.keys("<CR>")
+    await editor.type(TYPED)
+    await editor.sees(REST)
+    await editor.keys("<Tab>")
+    await editor.sees("")
+    assert (await editor.lines())[1:] == PROGRAM.split("\n")
+
+
 async def test_brackets_that_the_editor_closed_are_not_doubled(seat: Seat) -> None:
     editor = await seat.begin(knows("for a in max(first, second):"))
     await editor.keys("<Esc>:inoremap ( ()<lt>Left><CR>A")
@@ -278,3 +306,24 @@ async def test_neovims_own_ghost_text_is_used_where_there_is_one(tmp_path: Path)
         await editor.until("vim.api.nvim_get_current_line():match('x')")
         assert await editor.lua("return _G.calls") == [[True, client], "get"]
         assert (await editor.lines())[0].strip() == "x"
+
+
+@pytest.mark.slow
+async def test_who_types_fast_sees_it_on_most_keys(seat: Seat) -> None:
+    """200 characters at 15 a second, a vendor that takes 300 ms to begin: as many seconds as that is."""
+    loop = asyncio.get_running_loop()
+    editor = await seat.begin(late(knows(LONG_PROGRAM)))
+    await editor.lua("vim.cmd('setlocal indentexpr= noautoindent')")
+    due, seen, right = loop.time(), 0, 0
+    for number in range(200):
+        due += 1 / 15
+        await asyncio.sleep(max(0.0, due - loop.time()))
+        await editor.keys({"<": "<lt>", "\n": "<CR>"}.get(LONG_PROGRAM[number], LONG_PROGRAM[number]))
+        await asyncio.sleep(0.03)
+        ghost = await editor.lua("return select(2, require('lapce_ai.ghost').shown())")
+        seen += bool(ghost)
+        right += bool(ghost) and LONG_PROGRAM[number + 1 :].startswith(ghost)
+    assert "\n".join(await editor.lines()) == LONG_PROGRAM[:200]
+    assert right == seen
+    assert right >= 120
+    assert len(seat.vendor.requests) <= 12
