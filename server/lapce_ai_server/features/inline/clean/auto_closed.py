@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..scan import CLOSERS, unmatched
+from ..scan import CLOSERS, PARTNER, unmatched
 from ..situation import Situation
 from .around import Around
 from .brackets import Brackets
@@ -99,6 +99,9 @@ def _ahead_of_closer(text: str, after: str, around: Around) -> str:
     """The answer closes what the rest of the line closes."""
     inner = after.lstrip()
     if inner[:1] not in CLOSERS or inner[0] not in text:
+        return text
+    opened = unmatched(around.before, around.syntax).openers[-1:] == (PARTNER[inner[0]],)
+    if opened and unmatched(text, around.syntax).balanced:
         return text
     brackets = Brackets(around.situation)
     most = brackets.misfits(text)

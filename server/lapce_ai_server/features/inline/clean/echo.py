@@ -22,7 +22,7 @@ DOT = re.compile(r"\.|::|->")
 def prefix_echo(text: str, around: Around) -> str:
     """What comes after the lines, the line, or the word before the cursor that the answer begins with."""
     first = text.partition("\n")[0]
-    if is_data(f"{around.before} {first} {around.after}"):
+    if not around.empty_line and is_data(f"{around.before} {first} {around.after}"):
         return text
     for rule in (_after_exact, _after_lines, _after_line):
         rest = rule(text, around)
@@ -65,7 +65,7 @@ def _is_echo(tail: str, rest: str, around: Around) -> bool:
     lines = with_text(tail.split("\n"))
     if not lines or not rest.strip() or (len(lines) == 1 and around.is_bare_directive(lines[0])):
         return False
-    if rest.lstrip("\n").startswith(lines[0]) or all(map(is_data, lines)):
+    if len(set(lines)) == 1 and (rest.lstrip("\n").startswith(lines[0]) or is_data(lines[0])):
         return False
     return len(set(lines)) > 1 or not says_something(lines[0]) or not _in_list(around)
 

@@ -141,7 +141,7 @@ def _must_be_deep(lines: list[str], around: Around) -> bool:
     if closing(line) or line.startswith(("#", "@", "//", "/*", '"""', "'''")) or BACK.match(line):
         return False
     above = around.above[-1] if around.above else ""
-    return bool(above.strip()) and not unmatched("\n".join(lines), around.syntax).openers
+    return bool(above.strip()) and unmatched("\n".join(lines), around.syntax).balanced
 
 
 def _others(lines: list[str], around: Around) -> list[str]:
