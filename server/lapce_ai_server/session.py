@@ -60,6 +60,7 @@ class Session:
         """Text of open documents; set when the editor has introduced itself."""
         self._open_documents: Documents | None = None
         self._completions: Completions | None = None
+        self._is_warm = False
         self._spend: Spend | None = None
         self._told: set[str] = set()
         self._requests = 0
@@ -147,6 +148,14 @@ class Session:
             self._open_documents = Documents(self.capabilities.position_encoding)
         return self._open_documents
 
+    def expect_completions(self) -> None:
+        """A document was opened: in an editor that shows ghost text it will soon be asked for."""
+        if self.capabilities.inline_completion and not self._is_warm:
+            from .warm_up import warm_up
+
+            self._is_warm = True
+            warm_up(self)
+
     @property
     def completions(self) -> Completions:
         """Inline completions, made with the first request for one."""
@@ -169,6 +178,11 @@ class Session:
     def completions_value(self) -> dict[str, Any]:
         """What became of the inline completions that were asked for."""
         return {} if self._completions is None else self._completions.record.value()
+
+    def completions_closed(self, key: str) -> None:
+        """A document was closed: completions asked for it end."""
+        if self._completions is not None:
+            self._completions.document_closed(key)
 
     def cancel_request(self, number: MessageId) -> None:
         """Ends what a request has begun; one that is not known may have its answer under way."""

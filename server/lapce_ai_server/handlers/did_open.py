@@ -15,5 +15,6 @@ def handle(session: Session, params: object, request: PendingRequest | None) -> 
     def work() -> None:
         document = opened(params)
         session.open_documents.open(document.uri, document.language_id, document.version, document.text)
+        session.expect_completions()
 
     take(DID_OPEN, request, work)
