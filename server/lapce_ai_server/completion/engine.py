@@ -79,6 +79,14 @@ class Completions:
                 turn.timer = self._loop.call_later(CANCELLED_SECONDS, self._give_up, turn)
                 return
 
+    def document_closed(self, key: str) -> None:
+        """Nobody sees answers there any more: who waits for one is told, and what is asked is closed."""
+        for menu in (False, True):
+            turn = self._turns.pop((key, menu), None)
+            if turn is not None:
+                self._supersede(turn)
+                turn.close()
+
     def _supersede(self, turn: Turn) -> None:
         waiter = turn.waiter
         if waiter is None:

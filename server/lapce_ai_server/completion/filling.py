@@ -10,7 +10,7 @@ from typing import Protocol
 
 from lapce_ai_providers.chunks import Chunk, TextChunk, UsageChunk
 from lapce_ai_providers.cost import added
-from lapce_ai_providers.errors import ProviderError, Unavailable
+from lapce_ai_providers.errors import BrokenReply, ProviderError, Unavailable
 from lapce_ai_providers.fill import Limit, is_too_long, refused_limits, refuses_way, ways_left
 from lapce_ai_providers.hole import Way
 
@@ -27,6 +27,8 @@ REFUSED_LIMITS = "limits of inline completions that the model refuses"
 """In a profile's memory."""
 HALF_AN_ANSWER = ("timeout", "connection", "unavailable", "broken_reply")
 """Errors after which the text that has come is still worth showing."""
+NO_ANSWER = "The reply is not a model's answer, not even an empty one. Check the base URL, and whether a proxy answers."
+"""A login page with status 200, for example."""
 
 
 class Owner(Protocol):
@@ -110,8 +112,8 @@ class Filling:
         self._over()
 
     def _failed(self, error: ProviderError) -> None:
-        """What has come stays, where the error does not speak against it."""
-        if not (self.answer.text.strip() and error.code in HALF_AN_ANSWER):
+        """What has come stays, where it is of use and the error does not speak against it."""
+        if error.code not in HALF_AN_ANSWER or self.answer.suggestion(self.question.situation) is None:
             self.error = error
 
     def _over(self) -> None:
@@ -171,11 +173,15 @@ class Filling:
             priority="inline",
         )
         del prompt
+        told = False
         async with aclosing(answer.batches()) as batches:
             async for batch in batches:
+                told = True
                 self._take(batch)
                 if self.answer.is_enough:
                     break
+        if not told and answer.stop_reason is None:
+            raise BrokenReply(NO_ANSWER)
         self.answer.finish()
 
     def _take(self, batch: Sequence[Chunk]) -> None:

@@ -39,6 +39,9 @@ HARMLESS = (".env.example", ".env.sample", ".env.template", ".env.dist", ".env.d
 LANGUAGES = frozenset({"dotenv", "env", "netrc", "pgp", "pem"})
 """Editors' names of languages in which only secrets are written."""
 
+LEFTOVER = re.compile(r"(?:[?#][^/]*|~|\.(?:bak|old|orig|save|swp))\Z")
+"""What programs write after the name of a file: `.env#L3`, `key.pem.bak`."""
+
 
 def is_secret(path: str, language_id: str = "") -> bool:
     """Whether a file is one that holds secrets, going by its name.
@@ -50,6 +53,10 @@ def is_secret(path: str, language_id: str = "") -> bool:
     if language_id.lower() in LANGUAGES:
         return True
     whole = path.replace("\\", "/").lower()
+    return _is_secret(whole) or _is_secret(LEFTOVER.sub("", whole))
+
+
+def _is_secret(whole: str) -> bool:
     name = whole.rpartition("/")[2].strip()
     patterns = _patterns()
     if patterns.harmless.match(name):

@@ -16,7 +16,7 @@ SECRET = [
     "terraform.tfstate.backup", "kubeconfig", "dev.kubeconfig", "client_secret_12.apps.json", "service-account.json",
     "serviceAccountKey.json", ".bash_history", ".vault-token", "local.settings.json", ".aws/credentials",
     ".aws/config", ".ssh/config", ".ssh/anything", ".kube/config", ".docker/config.json", ".gnupg/x",
-    ".config/gcloud/access_tokens.db", ".config/lapce-ai/config.toml",
+    ".config/gcloud/access_tokens.db", ".config/lapce-ai/config.toml", ".env#L3", ".env?x=1", ".env~", "key.pem.bak",
 ]  # fmt: skip
 HARMLESS = [
     "a.py", "main.rs", "environment.py", "env.d.ts", ".env.example", ".env.sample", ".env.template", "keyboard.ts",
