@@ -16,12 +16,33 @@ local function run(row)
   send(answer)
 end
 
+--- Answers as soon as the expression holds: a few milliseconds later at most, with the editor at rest in between.
+local function wait(row)
+  local holds, timer = assert(load("return " .. row.wait)), assert(vim.uv.new_timer())
+  local function look()
+    if timer:is_closing() then
+      return
+    end
+    local worked, value = pcall(holds)
+    if value then
+      timer:close()
+      send({ id = row.id, [worked and "value" or "fault"] = worked and true or value })
+    end
+  end
+  timer:start(0, 4, vim.schedule_wrap(look))
+end
+
 local unfinished = ""
 local function took(_, data)
   data[1] = unfinished .. data[1]
   unfinished = table.remove(data)
   for _, line in ipairs(data) do
-    run(vim.json.decode(line))
+    local row = vim.json.decode(line)
+    if row.wait then
+      wait(row)
+    else
+      run(row)
+    end
   end
 end
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import os
 import shutil
@@ -40,6 +41,7 @@ class Neovim:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
         self._answers: dict[int, asyncio.Future[Any]] = {}
+        self._numbers = itertools.count(1)
         self._changed = asyncio.Event()
         self.ghosts: list[str] = []
         """What was drawn at the cursor, "" for nothing, in order."""
@@ -50,7 +52,7 @@ class Neovim:
         while line := await self._reader.readline():
             row = json.loads(line)
             if "id" in row:
-                self._answers.pop(row["id"]).set_result(row)
+                self._answers.pop(row["id"], asyncio.Future()).set_result(row)
             elif "ghost" in row:
                 self.ghosts.append(row["ghost"])
             elif "message" in row:
@@ -59,12 +61,7 @@ class Neovim:
 
     async def lua(self, code: str) -> Any:
         """What the chunk returns."""
-        number = len(self._answers) + 1
-        answer = self._answers[number] = asyncio.get_running_loop().create_future()
-        self._writer.write(json.dumps({"id": number, "lua": code}).encode() + b"\n")
-        row = await asyncio.wait_for(answer, PATIENCE_SECONDS)
-        assert "fault" not in row, row["fault"]
-        return row.get("value")
+        return await self._asked({"lua": code}, code)
 
     async def keys(self, keys: str) -> None:
         """Typed as a user's, `<Esc>` and the like included; done when the editor has taken them in."""
@@ -78,10 +75,8 @@ class Neovim:
             await self.until(f"vim.b.changedtick ~= {tick}")
 
     async def until(self, condition: str) -> None:
-        """Until the Lua expression holds; the editor goes on with its work in between."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while not await self.lua(f"return {condition} and true or false"):
-                pass
+        """Until the Lua expression holds."""
+        await self._asked({"wait": condition}, condition)
 
     async def sees(self, text: str) -> None:
         """Until that is drawn at the cursor."""
@@ -114,6 +109,18 @@ class Neovim:
         return await self.lua(
             "return require('lapce_ai.completion').client():request_sync('ai/status', {}, 5000, 0).result"
         )
+
+    async def _asked(self, row: Mapping[str, str], what: str) -> Any:
+        number = next(self._numbers)
+        answer = self._answers[number] = asyncio.get_running_loop().create_future()
+        self._writer.write(json.dumps({"id": number, **row}).encode() + b"\n")
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                row = await answer
+        except TimeoutError:
+            raise AssertionError(f"no answer to {what}; ghosts {self.ghosts}, messages {self.messages}") from None
+        assert "fault" not in row, row["fault"]
+        return row.get("value")
 
     async def _come_true(self, holds: Callable[[], bool], wanted: str) -> None:
         try:

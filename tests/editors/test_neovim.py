@@ -13,7 +13,7 @@ import pytest_asyncio
 from attrs import evolve, field, frozen
 
 from editor import clean_environment
-from fake_vendors import FakeVendor, Pause, Reply, Request, fake_vendor
+from fake_vendors import FakeVendor, Hold, Pause, Reply, Request, fake_vendor
 from inline_models import knows
 from neovim_editor import WHY_SKIPPED, Neovim, neovim, neovim_program
 from vendor_replies import openai_error, openai_stream
@@ -136,6 +136,18 @@ async def test_a_new_line_with_its_indentation_is_typed_along_and_taken_back(sea
     await editor.keys("<BS>")
     await editor.sees("    return width * height")
     assert len(seat.vendor.requests) == asked
+
+
+async def test_the_beginning_of_a_slow_answer_is_seen_and_then_the_rest_without_a_key(seat: Seat) -> None:
+    more = asyncio.Event()
+    pieces = ("<COMPLETION>width, height):\n    return width", " * height</COMPLETION>")
+    whole = openai_stream(pieces)
+    editor = await seat.begin(lambda request: evolve(whole, steps=(whole.steps[0], Hold(more), *whole.steps[1:])))
+    await editor.keys(TYPED)
+    await editor.sees("width, height):")
+    more.set()
+    await editor.sees(REST)
+    assert len(seat.vendor.requests) <= 2  # one for the empty file
 
 
 async def test_something_else_than_it_says_puts_it_away(seat: Seat) -> None:

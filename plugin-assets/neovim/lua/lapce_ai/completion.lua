@@ -10,6 +10,7 @@ local METHOD = "textDocument/inlineCompletion"
 local serial = 0 -- of the last request: answers to others come too late
 local waiting = nil ---@type { client: vim.lsp.Client, id: integer }?
 local asked_at = nil ---@type string?
+local completed_at = nil ---@type string?
 local items, index, encoding = {}, 1, "utf-16"
 
 ---@return vim.lsp.Client?
@@ -120,6 +121,14 @@ function M.typed()
   end
   reject(ghost.follow(), "ignored")
   ask(AUTOMATIC)
+end
+
+--- The model has ended. Where what is drawn is only the beginning that came in time, the server knows the rest by now.
+function M.model_ended()
+  if ghost.is_drawn() and not waiting and asked_at == state() and completed_at ~= asked_at then
+    completed_at = asked_at -- once: should the server have forgotten, it would ask the model again
+    ask(AUTOMATIC)
+  end
 end
 
 --- The cursor went elsewhere; after a key `typed` follows or was there already.

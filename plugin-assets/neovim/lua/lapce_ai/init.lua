@@ -12,7 +12,7 @@ local defaults = {
   settings = {}, -- what the server's README lists
   filetypes = nil, ---@type string[]? nil: all
   automatic = true, -- false: only by the key `trigger`
-  builtin = nil, ---@type boolean? Neovim's own vim.lsp.inline_completion; nil: where there is one
+  builtin = nil, ---@type boolean? whether Neovim's own vim.lsp.inline_completion shows them; nil: where it exists
   keys = { -- in insert mode; false: none
     accept = "<Tab>",
     accept_word = "<M-Right>",
@@ -156,6 +156,9 @@ local function add_command()
 end
 
 local function took_status(_, params)
+  if status.busy and not params.busy then
+    require("lapce_ai.completion").model_ended()
+  end
   status = { busy = params.busy, kind = params.kind or "Normal", message = params.message or "" }
   vim.schedule(function()
     vim.api.nvim_exec_autocmds("User", { pattern = "LapceAIStatus", modeline = false })
