@@ -73,7 +73,7 @@ def _ours(source: str) -> Take:
     from lapce_ai_server.documents.documents import Documents
     from lapce_ai_server.handlers import handler_for
 
-    session: Any = SimpleNamespace(open_documents=Documents())
+    session: Any = SimpleNamespace(open_documents=Documents(), expect_completions=lambda: None)
 
     def take(message: dict[str, Any]) -> None:
         handler = handler_for(message["method"])

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 STEP = 256
 """Lines that are measured together."""
-SLACK_CHARACTERS = 1_000
-"""By so much less than there is room for a kept text may be."""
+SLACK = 0.01
+"""Of the room: so much more there may be by now than a kept text was made for, or less."""
 
 
 class Kept(NamedTuple):
@@ -77,4 +77,4 @@ class Surroundings:
 def _serves(kept: Kept, line: int, room: int) -> bool:
     if kept.line != line or len(kept.text) > room:
         return False
-    return kept.is_all or kept.room <= room <= kept.room + SLACK_CHARACTERS or 0 <= kept.room - room < SLACK_CHARACTERS
+    return kept.is_all or abs(kept.room - room) <= SLACK * room

@@ -7,6 +7,7 @@ from hypothesis import assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from lapce_ai_server.documents.document import Document
 from lapce_ai_server.documents.documents import Documents
 from lapce_ai_server.handlers import handler_for
 from naive_text import POSITIONS, TEXTS, edited, line_starts, offset_of, range_value, whole
@@ -33,7 +34,10 @@ class Editing(RuleBasedStateMachine):
         self.version += 1
         document = {"uri": SPELLINGS[which][how], "version": self.version, **more.pop("document", {})}
         handler = handler_for(f"textDocument/{method}")
-        handler(SimpleNamespace(open_documents=self.documents), {"textDocument": document, **more}, None)
+        session = SimpleNamespace(
+            open_documents=self.documents, expect_completions=lambda: None, completions_closed=lambda key: None
+        )
+        handler(session, {"textDocument": document, **more}, None)
 
     @rule(which=WHICH, how=HOW, text=TEXTS)
     def open(self, which: int, how: int, text: str) -> None:
@@ -68,7 +72,16 @@ class Editing(RuleBasedStateMachine):
         assert document.offset(start) == first
         assert document.between(start, end) == text[min(first, last) : max(first, last)]
         assert document.prefix_suffix(start, 1000) == (text[:first], text[first:])
+        self.look_around(document, start, first, text)
         assert document.offset(document.clamped(start)) == first
+
+    def look_around(self, document: Document, start: tuple[int, int], offset: int, text: str) -> None:
+        """What is kept of the text around a line is never an older one's, and never too long."""
+        for most in (3, 12):
+            prefix, suffix = document.prefix_suffix(start, most)
+            assert text[:offset].endswith(prefix)
+            assert text[offset:].startswith(suffix)
+            assert max(len(prefix), len(suffix)) <= most
 
     @invariant()
     def the_texts_are_equal(self) -> None:

@@ -14,7 +14,9 @@ URI = "file:///a.py"
 
 
 def played(*messages: tuple[str, object]) -> Documents:
-    session = SimpleNamespace(open_documents=Documents())
+    session = SimpleNamespace(
+        open_documents=Documents(), expect_completions=lambda: None, completions_closed=lambda key: None
+    )
     for method, params in messages:
         handler_for(f"textDocument/{method}")(session, params, None)
     return session.open_documents
