@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-import pytest_asyncio
-from attrs import evolve, field, frozen
+from attrs import evolve
 
-from editor import clean_environment
-from fake_vendors import FakeVendor, Hold, Pause, Reply, Request, fake_vendor
+from fake_vendors import Hold, Pause, Reply, Request
 from inline_models import knows
-from neovim_editor import WHY_SKIPPED, Neovim, neovim, neovim_program
-from vendor_replies import openai_error, openai_stream
+from neovim_seat import PROGRAM, REST, TYPED, WITH_NEOVIM, Seat
+from vendor_replies import openai_stream
 
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(neovim_program() is None, reason=WHY_SKIPPED),
-]
+pytestmark = WITH_NEOVIM
 
-PROGRAM = "def area(width, height):\n    return width * height"
-TYPED, REST = "def area(", "width, height):\n    return width * height"
 LONG_PROGRAM = """def totals(orders):
     result = {}
     for order in orders:
@@ -41,56 +31,6 @@ def best(orders):
 def late(model: Callable[[Request], Reply]) -> Callable[[Request], Reply]:
     """The same, after 300 ms."""
     return lambda request: evolve(model(request), before_head=(Pause(0.3),))
-
-
-@frozen
-class Seat:
-    """A user's place: an editor, and the vendor that its server asks."""
-
-    editor: Neovim
-    vendor: FakeVendor
-    folder: Path
-    numbers: itertools.count[int] = field(factory=itertools.count)
-
-    async def begin(self, model: Any = None, text: str = "") -> Neovim:
-        """A new file with the cursor at its end, in insert mode."""
-        self.vendor.always(model or knows(PROGRAM))
-        file = self.folder / f"file{next(self.numbers)}.py"
-        file.write_text(text, "utf-8")
-        await self.editor.keys(f"<Esc>:edit! {file}<CR>G")
-        await self.editor.until(f"vim.api.nvim_buf_get_name(0) == '{file}' and vim.fn.mode() == 'n'")
-        await self.editor.until("require('lapce_ai.completion').client()")
-        await self.editor.keys("A")
-        await self.editor.until("vim.fn.mode() == 'i'")
-        self.editor.ghosts.clear()
-        return self.editor
-
-    async def feedback(self) -> dict[str, Any]:
-        return (await self.editor.status())["completions"]["feedback"]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def whole_seat(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Seat]:
-    home = tmp_path_factory.mktemp("home")
-    async with fake_vendor() as vendor:
-        profile: dict[str, Any] = {
-            "apiProvider": "openai",
-            "openAiBaseUrl": f"{vendor.url}/v1",
-            "openAiApiKey": "sk-of-the-test",
-            "openAiModelId": "m",
-            "fillInTheMiddle": "chat",
-        }
-        vendor.always(knows(PROGRAM))
-        async with neovim(home / "first.py", clean_environment(home), {"settings": profile}) as editor:
-            yield Seat(editor, vendor, home)
-
-
-@pytest.fixture
-def seat(whole_seat: Seat) -> Seat:
-    """Nothing is left of the tests before."""
-    whole_seat.editor.messages.clear()
-    whole_seat.vendor.requests.clear()
-    return whole_seat
 
 
 async def test_what_is_typed_is_continued_seen_and_taken(seat: Seat) -> None:
@@ -235,89 +175,6 @@ async def test_brackets_that_the_editor_closed_are_not_doubled(seat: Seat) -> No
     await editor.sees("")
     assert await editor.lines() == ["for a in max(first, second):"]
     await editor.keys("<Esc>:iunmap (<CR>")
-
-
-async def test_a_key_that_the_vendor_refuses_is_told_once_and_takes_no_key_away(seat: Seat) -> None:
-    editor = await seat.begin(lambda request: openai_error(401, "no such key" + " at all" * 30))
-    await editor.keys("x = ")
-    await editor.until("require('lapce_ai').status():find('no such key', 1, true)")
-    assert "AI completions do not work" in (await editor.screen(1))[0]
-    await editor.type("1 + ")
-    assert await editor.screen(1) == ["x = 1 +"]
-    await editor.keys("<M-Bslash>")
-    await editor.until("vim.tbl_isempty(require('lapce_ai.completion').client().requests)")
-    assert await editor.lines() == ["x = 1 + "]
-    await editor.keys("<Esc>")
-    await editor.told("no such key")
-    assert len([message for message in editor.messages if "no such key" in message]) == 1
-
-
-async def test_the_menu_of_completions_keeps_its_keys(seat: Seat) -> None:
-    editor = await seat.begin(text="widths\nwidely\n")
-    await editor.keys("<CR>wid<C-n>")
-    await editor.until("vim.fn.pumvisible() == 1")
-    assert editor.ghosts[-1:] in ([], [""])
-    assert not await editor.lua("return require('lapce_ai.ghost').is_drawn()")
-
-
-async def test_a_workspace_is_paused_and_resumed_and_asked_by_hand_meanwhile(seat: Seat) -> None:
-    editor = await seat.begin()
-    await editor.keys("<Esc>:LapceAI pause<CR>")
-    await editor.told("AI completions paused in")
-    await editor.keys("A")
-    await editor.until("require('lapce_ai').status() == 'AI completions paused'")
-    await editor.type(TYPED)
-    await editor.until("vim.tbl_isempty(require('lapce_ai.completion').client().requests)")
-    assert editor.ghosts == []
-    assert not [request for request in seat.vendor.requests if TYPED in str(request.json)]
-    await editor.keys("<M-Bslash>")
-    await editor.sees(REST)
-    await editor.keys("<Esc>:LapceAI toggle<CR>")
-    await editor.told("AI completions on in")
-    await editor.keys("A")
-    await editor.until("require('lapce_ai').status():sub(1, 2) == 'AI'")
-    await editor.sees(REST)
-
-
-async def test_by_hand_there_are_several_to_choose_from(seat: Seat) -> None:
-    answers = itertools.cycle(["one", "two", "three"])
-    editor = await seat.begin(lambda request: openai_stream([f"<COMPLETION>{next(answers)} = 1</COMPLETION>"]))
-    await editor.keys("<M-Bslash>")
-    await editor.until("require('lapce_ai.ghost').is_drawn()")
-    first = editor.ghosts[-1]
-    await editor.keys("<M-]>")
-    await editor.until("select(2, require('lapce_ai.ghost').shown()) ~= " + repr(first))
-    second = editor.ghosts[-1]
-    await editor.keys("<M-[>")
-    await editor.sees(first)
-    assert {first, second} <= {"one = 1", "two = 1", "three = 1"}
-
-
-async def test_the_status_tells_what_became_of_requests(seat: Seat) -> None:
-    editor = await seat.begin()
-    await editor.type(TYPED)
-    await editor.sees(REST)
-    await editor.keys("<Esc>:LapceAI<CR>")
-    told = await editor.told("Requests of this session")
-    assert " shown\n" in told
-    assert "taken" in told
-
-
-async def test_neovims_own_ghost_text_is_used_where_there_is_one(tmp_path: Path) -> None:
-    """Neovim 0.12 has it; here its functions are stood in for."""
-    stand_in = (
-        "_G.calls = {}; vim.lsp.inline_completion = {"
-        " enable = function(on, filter) table.insert(_G.calls, { on, filter.client_id }) end,"
-        " get = function() table.insert(_G.calls, 'get'); return false end }"
-    )
-    settings = {"apiProvider": "openai", "openAiApiKey": "sk-of-the-test", "openAiBaseUrl": "http://127.0.0.1:9/v1"}
-    file, environment = tmp_path / "a.py", clean_environment(tmp_path)
-    async with neovim(file, environment, {"settings": settings}, before_setup=stand_in) as editor:
-        client = await editor.lua("return require('lapce_ai.completion').client().id")
-        await editor.keys("i<Tab>x")
-        await editor.until("vim.api.nvim_get_current_line():match('x')")
-        assert await editor.lua("return _G.calls") == [[True, client], "get"]
-        assert (await editor.lines())[0].strip() == "x"
 
 
 @pytest.mark.slow
