@@ -79,9 +79,7 @@ class Session:
         self.editor_options = editor_options
         self._resolution = None
         if self._completions is not None:
-            self._completions.memory.clear()  # another model would say something else
-        if self._completions is not None:
-            self._completions.memory.clear()  # another model says other things
+            self._completions.settings_changed()
 
     @property
     def settings(self) -> Settings:

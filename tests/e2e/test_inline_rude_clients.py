@@ -215,3 +215,20 @@ async def test_secrets_reach_no_vendor_by_any_way(
         assert await editor.leave() == 0
     assert asked.requests
     assert all(SECRET.encode() not in request.body for request in asked.requests)
+
+
+async def test_other_settings_while_a_model_is_silent_ask_the_other_model(
+    environment: dict[str, str], asked: FakeVendor, uri: str
+) -> None:
+    async with fake_vendor() as other, raw_editor(environment) as editor:
+        await editor.initialize(settings_for(asked))
+        asked.always(openai_stream_then(["old"], Stall()))
+        other.always(openai_stream(["new"]))
+        opens(editor, uri, "x = ")
+        number = asks(editor, uri, 4, AUTOMATIC)
+        connection = (await asked.request_number(1)).connection
+        editor.notify("workspace/didChangeConfiguration", {"settings": {"lapceAi": settings_for(other)}})
+        assert texts(await editor.response(number)) == ["new"]
+        async with asyncio.timeout(SOON_SECONDS):
+            await connection.closed.wait()
+        assert await editor.leave() == 0

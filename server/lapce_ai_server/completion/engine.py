@@ -17,13 +17,12 @@ from ..failures import place_of
 from ..features.inline import patience
 from ..features.inline.items import Suggestion
 from ..features.inline.memory import CompletionMemory
-from ..features.inline.situation import Situation
 from ..features.inline.skip import skip_rule
 from ..jsonrpc import MessageId
 from ..pending import PendingRequest
 from ..session import Session
 from .asker import Asker
-from .filling import Filling
+from .filling import Filling, suggestions_of
 from .gate import Gate
 from .params import CompletionAsked
 from .question import Question
@@ -76,7 +75,7 @@ class Completions:
             if waiter is not None and waiter.is_number(number):
                 self._leave(turn, waiter)
                 waiter.cancel()
-                turn.timer = self._loop.call_later(CANCELLED_SECONDS, self._give_up, turn)
+                turn.timer = self._loop.call_later(CANCELLED_SECONDS, self._ask_anew, turn)
                 return
 
     def document_closed(self, key: str) -> None:
@@ -86,6 +85,20 @@ class Completions:
             if turn is not None:
                 self._supersede(turn)
                 turn.close()
+
+    def settings_changed(self) -> None:
+        """Another model would say something else: what was asked, and not answered yet, is asked anew."""
+        self.memory.clear()
+        for turn in self._turns.values():
+            if turn.main is not None:
+                self._safely(turn, partial(self._ask_anew, turn))
+
+    def _ask_anew(self, turn: Turn) -> None:
+        """Nobody follows the stream that runs; if somebody waits, the model is asked for them."""
+        turn.close()
+        turn.stop_timer()
+        if turn.waiter is not None:
+            self._conclude(turn, self._ask_soon(turn, turn.waiter, self._loop.time()))
 
     def _supersede(self, turn: Turn) -> None:
         waiter = turn.waiter
@@ -171,9 +184,7 @@ class Completions:
     def _use(self, turn: Turn, filling: Filling, waiter: Waiter) -> None:
         now = self._loop.time()
         if not filling.answer.may_answer(waiter.situation):
-            turn.close()
-            turn.stop_timer()
-            self._conclude(turn, self._ask_soon(turn, waiter, now))
+            self._ask_anew(turn)
         elif waiter.is_overdue:
             self._show_what_came(turn)
         elif waiter.first_text_seconds is None and filling.answer.suggestion(waiter.situation) is not None:
@@ -286,14 +297,3 @@ class Completions:
             logger.error("an inline completion broke: %s", place_of(error))
             turn.close()
             self._conclude(turn, "error:internal")
-
-    def _give_up(self, turn: Turn) -> None:
-        """Nobody has come to follow the stream of a cancelled request."""
-        turn.timer = None
-        turn.close()
-
-
-def suggestions_of(fillings: Sequence[Filling], situation: Situation) -> list[Suggestion]:
-    """What came of the questions, as far as it is right for that situation."""
-    found = (filling.answer.suggestion(situation) for filling in fillings if filling.error is None)
-    return [suggestion for suggestion in found if suggestion is not None]

@@ -17,6 +17,8 @@ from lapce_ai_providers.hole import Way
 from ..calls import RunningCall
 from ..failures import place_of
 from ..features.inline.answer import RunningAnswer
+from ..features.inline.items import Suggestion
+from ..features.inline.situation import Situation
 from ..session import Session
 from .question import Question, characters_of
 from .waiter import Waiter
@@ -196,3 +198,9 @@ class Filling:
             self.latency_seconds = asyncio.get_running_loop().time() - self.asked_seconds
         if came and not self.is_closed:
             self._owner.heard(self)
+
+
+def suggestions_of(fillings: Sequence[Filling], situation: Situation) -> list[Suggestion]:
+    """What came of the questions, as far as it is right for that situation."""
+    found = (filling.answer.suggestion(situation) for filling in fillings if filling.error is None)
+    return [suggestion for suggestion in found if suggestion is not None]
