@@ -28,9 +28,13 @@ ELSEWHERE = re.compile(
 """Text that documents may have, and these may not."""
 ROLE = re.compile(r"<\|(?:assistant|im_start|start_header_id|end_header_id|message|system|user)\|>")
 """What a template has on a line of its own."""
+CUT_OFF = re.compile(r"<(?:\|[a-z_]*|｜[^｜>\n]*|\[fim-[a-z]*|fim_[a-z]*|file_s[ep]*|/?COMP[LETION]*|endComp[a-z]*)\Z")
+"""The beginning of such a token, where the answer was cut off within it."""
+PIPES = ("fsharp", "ocaml", "haskell", "elm", "elixir", "purescript", "rescript")
+"""Languages in which `<|` is an operator."""
 LONGEST = 64
 """Characters of a token."""
-THINKING = re.compile(r"\s*<(think|thinking|thought|reasoning|reflection)>.*?(?:</\1>\s*|\Z)", re.DOTALL)
+THINKING = re.compile(r"\s*<(think|thinking|thought|reasoning|reflection)>.*?(?:</\1>[ \t]*\n*|\Z)", re.DOTALL)
 WRAPPED = re.compile(
     r"\s*<(answer|output|result|code|response|fill|middle|insert|missing)>\n?(.*?)\n?(?:</\1>.*|\Z)", re.DOTALL
 )
@@ -43,6 +47,7 @@ def control_tokens(text: str, around: Around) -> str:
     text = _between(text, ALWAYS)
     if ELSEWHERE.search(text) and not ELSEWHERE.search(_nearby(around)):
         text = _between(text, ELSEWHERE)
+    text = _ahead_of_cut_off(text, around)
     found = None if around.situation.language_id in MARKUP_LANGUAGES else WRAPPED.match(text)
     return found.group(2) if found else text
 
@@ -58,6 +63,11 @@ def _between(text: str, tokens: re.Pattern[str]) -> str:
         text = text[found.end() :]
         text = text.removeprefix("\n") if ROLE.fullmatch(found.group()) else text
     return text[: found.start()] if found else text
+
+
+def _ahead_of_cut_off(text: str, around: Around) -> str:
+    found = CUT_OFF.search(text, max(0, len(text) - LONGEST))
+    return text if found is None or around.situation.language_id in PIPES else text[: found.start()]
 
 
 def _nearby(around: Around) -> str:

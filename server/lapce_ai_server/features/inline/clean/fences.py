@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..scan import unmatched
+from ..syntax import C_LIKE, PYTHON, TOML
 from .around import Around
 from .chatter import is_code, talks_of_answer
 from .words import weight, with_text
@@ -12,6 +14,8 @@ from .words import weight, with_text
 FENCE = re.compile(r"[ \t]*(`{3,})[ \t]*([\w+#.-]*)[^\n`]*$")
 FENCE_LINE = re.compile(r"^[ \t>]*```", re.MULTILINE)
 ITEM = re.compile(r"\s*(?:[-*+] \S|\d+\. \S|> \S|\|)")
+TILDES = re.compile(r"(~{3,})[ \t]*([A-Za-z][\w+#.-]*)?")
+NO_TICKS = (PYTHON, TOML, C_LIKE)
 MARKDOWN_NAMES = ("markdown", "md", "mdx", "completion")
 TALK_LINES = 3
 """A fence is looked for below so many lines of talk."""
@@ -21,7 +25,7 @@ WORDS_OF_PROSE = 5
 def fences(text: str, around: Around) -> str:
     """What is within the first fence, or what is ahead of one that nothing opened."""
     if "```" not in text:
-        return text
+        return _tildes(text, around) if "~~~" in text else _ticks(text, around)
     lines = text.split("\n")
     at = next((i for i, line in enumerate(lines) if FENCE.match(line)), None)
     if at is None:
@@ -52,7 +56,8 @@ def _markdown(lines: list[str], at: int, opens: bool, around: Around) -> str:
     count = sum(FENCE.match(line) is not None for line in lines)
     situation = around.situation
     odd = (_count(situation.prefix) + _count(situation.suffix) + count) % 2 == 1
-    if opens and (_wraps(lines, at, around) or (odd and count == 1 and _is_outside(lines[at], around))):
+    unclosed = odd and count == 1 and around.situation.suffix.strip() and _is_outside(lines[at], around)
+    if opens and (_wraps(lines, at, around) or unclosed):
         return _inside(lines, at)
     last = max(i for i, line in enumerate(lines) if FENCE.match(line))
     if odd and not with_text(lines[last + 1 :]):
@@ -77,10 +82,16 @@ def _wraps(lines: list[str], at: int, around: Around) -> bool:
     inner = with_text(lines[at + 1 :])
     if _count(around.situation.prefix) % 2 == 1:  # within a fence of the document
         twice = sum(FENCE.match(line) is not None for line in lines) > 1
-        return bool(name) or (twice and not _is_prose(inner[0]))
+        return bool(name) or (twice and not _is_prose(inner[0]) and not _closes(lines, at))
     if name or with_text(lines[:at]):
         return False
     return _is_prose(inner[0]) and (len(inner) < 3 or _is_prose(inner[1]) or _is_prose(inner[-2]))
+
+
+def _closes(lines: list[str], at: int) -> bool:
+    """A bare fence with a blank line below it, or with another block further down, ends the document's own."""
+    below = lines[at + 1 :]
+    return not below[0].strip() or any(_name(line) for line in below if FENCE.match(line))
 
 
 def _name(fence: str) -> str:
@@ -112,7 +123,34 @@ def _inside(lines: list[str], at: int) -> str:
         if depth < 0:
             end = index
             break
-    return "\n".join(inner[:end])
+    return "\n".join(inner[:end] if depth < 0 else _without_cut_off(inner))
+
+
+def _without_cut_off(inner: list[str]) -> list[str]:
+    """Without a closing fence that is not whole, or not on a line of its own."""
+    last = inner[-1].rstrip() if inner else ""
+    if last in ("`", "``"):
+        return inner[:-1]
+    return [*inner[:-1], last[:-3]] if last.endswith("```") else inner
+
+
+def _tildes(text: str, around: Around) -> str:
+    """The other kind of fence; in text for people such lines may stand below titles."""
+    lines = text.strip("\n").split("\n")
+    found = TILDES.fullmatch(lines[0].rstrip())
+    if found is None or (around.prose and not found.group(2)):
+        return text
+    ends = (i for i, line in enumerate(lines) if i and line.strip() == found.group(1))
+    return "\n".join(lines[1 : next(ends, len(lines))])
+
+
+def _ticks(text: str, around: Around) -> str:
+    """A line of code in single backticks, in languages that have none."""
+    said = text.strip()
+    if around.prose or not (around.syntax in NO_TICKS or around.situation.language_id == "rust"):
+        return text
+    whole = len(said) > 2 and said[0] == said[-1] == "`" and said.count("`") == 2 and "\n" not in said
+    return said[1:-1] if whole and not unmatched(around.before, around.syntax).quote else text
 
 
 def _one_line(text: str, around: Around) -> str:

@@ -25,7 +25,7 @@ def leading_space(text: str, around: Around) -> str:
     if around.before[-1].isspace():
         return _after_space(text, around)
     if text[:1] == "\n":
-        return text.lstrip() if around.single or around.before.endswith((".", "::", "->")) else text
+        return _on_this_line(text) if around.single or around.before.endswith((".", "::", "->")) else text
     glued = around.before.endswith(GLUED) and text[:1] == " " and text[1:2].strip()
     sentence = around.before.endswith(".") and unmatched(around.before, around.syntax).quote
     if glued and (around.before.endswith("..") or sentence):
@@ -37,6 +37,12 @@ def leading_space(text: str, around: Around) -> str:
         and not _spaces_inside(around)
         else text
     )
+
+
+def _on_this_line(text: str) -> str:
+    """Without line ends ahead; a single space may be the one that belongs behind the cursor's word."""
+    rest = text.lstrip("\n")
+    return rest if rest[:1] == " " and rest[1:2].strip() else rest.lstrip()
 
 
 def doubled_start(text: str, around: Around) -> str:
