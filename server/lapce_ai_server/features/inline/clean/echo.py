@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..block import width_of
 from ..scan import OPENERS, unmatched
 from .around import Around
 from .words import is_data, of_a_kind, says_something, weight, with_text
@@ -43,13 +44,15 @@ def may_be_echo(text: str, above: Sequence[str]) -> bool:
 
 def _after_exact(text: str, around: Around) -> str | None:
     """The very characters before the cursor, from the beginning of a line on."""
-    tail = around.before
+    tail, rest = around.before, None
     for count in range(1, min(len(around.above), MOST_LINES) + 1):
         tail = f"{around.above[-count]}\n{tail}"
         if len(tail) > len(text):
             break
         if text.startswith(tail) and _is_echo(tail, text[len(tail) :], around):
-            return text[len(tail) :]
+            rest = text[len(tail) :]  # of several places that agree, the farthest
+    if rest is not None:
+        return rest
     own = around.before
     again = _is_line_again(own) and text.startswith(own) and not around.repeats
     return text[len(own) :] if again else None
@@ -92,6 +95,8 @@ def _same(lines: list[str], above: tuple[str, ...]) -> bool:
 
 def _certain(echo: list[str], rest: list[str], around: Around) -> bool:
     """Whether that is an echo, and not a line of the answer which is equal to the one above."""
+    if not with_text(rest) and any(line != above for line, above in zip(echo, around.above[-len(echo) :], strict=True)):
+        return False  # nothing would be left of lines that are of another depth
     own = around.before.strip()
     if own and not (rest and rest[0].strip().startswith(own)):
         return False
@@ -138,6 +143,8 @@ def _after_line(text: str, around: Around) -> str | None:
     """The answer begins with the cursor's line from its start, or from some word of it."""
     own = around.before.lstrip()
     said = text.lstrip("\n")
+    if said != text and width_of(said.partition("\n")[0]) > width_of(around.before):
+        return None  # a line within the block that the cursor's line begins
     said = said.lstrip() if said.lstrip().startswith(own.rstrip()) else said
     twice = own + own.rstrip()
     if not own.strip() or any(twice in line for line in (*around.above[-5:], *around.below[:5])):

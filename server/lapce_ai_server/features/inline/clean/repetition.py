@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..block import closing
 from .around import Around
-from .words import is_data, weight
+from .words import is_data, of_the_same_kind, weight, with_text
 
 LINES_IN_A_ROW = 3
 LONGEST_UNIT = 120
@@ -74,9 +74,18 @@ def _repeats_to_end(lines: list[str], size: int) -> bool:
 def _says_enough(block: list[str], around: Around) -> bool:
     if all(map(is_data, block)):
         return False
-    if len(block) == 1 and (around.repeats or around.is_bare_directive(block[0])):
+    if len(set(block)) == 1 and (around.repeats or around.is_bare_directive(block[0])):
+        return False
+    if _is_listed(block, around):
         return False
     return sum(map(weight, block)) >= (LEAST_UNIT if len(block) > 1 else LEAST_LINE)
+
+
+def _is_listed(block: list[str], around: Around) -> bool:
+    """The lines above or below are of the same kinds, so that the document itself goes on like that."""
+    size = len(block)
+    above, below = with_text(around.above)[-size:], with_text(around.below)[:size]
+    return any(len(near) == size and all(map(of_the_same_kind, near, block)) for near in (above, below))
 
 
 def _units(text: str, around: Around) -> str:

@@ -132,7 +132,9 @@ def _certain(match: Match, below: Sequence[str], around: Around, gap: int | None
     if around.is_bare_directive(line) and not match.part:
         return False
     if not match.substance:
-        return match.equal and (gap is not None or bool(closing(line)))
+        ruler = len(set(line.strip())) == 1 and len(line.strip()) > len("//")
+        known = gap is not None and not ruler and not (weight(line) and _in_list(below, around))
+        return match.equal and (known or bool(closing(line)))
     if gap is None:
         return False
     listed = around.repeats or (not gap and (weight(line) < LEAST_LINE or _in_list(below, around)))

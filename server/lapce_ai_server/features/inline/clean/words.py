@@ -14,6 +14,8 @@ NUMBER = re.compile(r"\d+")
 OF_A_KIND = 0.4
 """Of a line's length: lines that share so much are items of one list."""
 
+SAME_KIND = 0.75
+
 
 def alike(one: str, other: str) -> bool:
     """Whether two lines say the same, perhaps with other spaces, quotes or commas."""
@@ -66,3 +68,9 @@ def with_text(lines: Sequence[str]) -> list[str]:
 def leading(line: str) -> str:
     """The white space that a line begins with."""
     return line[: len(line) - len(line.lstrip())]
+
+
+def of_the_same_kind(one: str, other: str) -> bool:
+    """Whether two lines differ in a word or two at most."""
+    one, other = one.strip(), other.strip()
+    return one == other or shared(one, other) >= max(len(one), len(other), 1) * SAME_KIND

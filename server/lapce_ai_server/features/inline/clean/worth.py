@@ -25,7 +25,7 @@ def same_as_neighbour(text: str, around: Around) -> str:
         or around.is_bare_directive(line)
     ):
         return text
-    near = [other.strip() for other in (*around.above[-1:], *around.below[:1])]
+    near = [other.rstrip() for other in (*around.above[-1:], *around.below[:1])]
     further = [other.strip() for other in (*with_text(around.above)[-3:], *with_text(around.below)[:3])]
     listed = any(of_a_kind(line, other) and line != other for other in further)
-    return "" if line in near and not listed else text
+    return "" if (around.before + text).rstrip() in near and not listed else text
