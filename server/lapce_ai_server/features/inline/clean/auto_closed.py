@@ -25,7 +25,7 @@ def line_tail(text: str, around: Around) -> str:
     after = around.after.rstrip()
     if not after or "\n" in text or not text:
         return text
-    text = text if _in_rows(after, around) else _ahead_of_words(text, after)
+    text = text if _in_rows(after, around) else _ahead_of_words(text, after, around)
     text = _ahead_of_closer(text, after, around)
     return _ahead_of_quote(text, after, around)
 
@@ -60,13 +60,15 @@ def replaced(text: str, situation: Situation) -> int:
     return len(after) if best and rest and text.endswith(rest) else best
 
 
-def _ahead_of_words(text: str, after: str) -> str:
+def _ahead_of_words(text: str, after: str, around: Around) -> str:
     """The answer ends with the rest of the line, or with its beginning."""
     tail = text.rstrip()
     if tail.endswith(".."):
         return text
     for whole in (after, after.lstrip()):
         if tail.endswith(whole) and _can_end(whole) and not _within_word(tail, len(whole)):
+            if whole[0] in CLOSERS and unmatched(tail, around.syntax).balanced:
+                return text  # it closes what the answer itself has opened
             rest = tail[: len(tail) - len(whole)]
             return rest if rest.strip() or weight(whole) >= LEAST_WHOLE else text
     for size in range(min(len(after) - 1, len(tail)), LEAST_OVERLAP - 1, -1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from ..block import width_of
+from ..block import closing, width_of
 from ..scan import CLOSERS, LINE_COMMENTS, PARTNER, unmatched
 from ..situation import Situation, lines_above, lines_below
 from ..syntax import Syntax, syntax_of
@@ -21,7 +21,7 @@ BRACKETS_ALONE = Syntax(comments=(), quotes="")
 class Brackets:
     """The place of a text."""
 
-    __slots__ = ("after", "before", "closed", "deep", "ends", "grounded", "open", "starts", "syntax")
+    __slots__ = ("after", "before", "closed", "deep", "ends", "goes_on", "grounded", "open", "starts", "syntax")
 
     def __init__(self, situation: Situation) -> None:
         self.before = situation.line_before
@@ -31,7 +31,9 @@ class Brackets:
         top = next((i for i in range(len(above) - 1, -1, -1) if TOP_LEVEL.match(above[i])), -1)
         self.grounded = top >= 0
         starts = "\n".join((*above[max(top, 0) :], ""))
-        comment = unmatched(starts, syntax).quote != ""
+        comment = unmatched(starts, syntax).quote != "" or (
+            syntax.block_comment and situation.prefix.rfind("/*") > situation.prefix.rfind("*/")
+        )
         self.syntax = BRACKETS_ALONE if comment or unmatched(self.before, syntax).quote else syntax
         self.starts = "" if comment else starts
         self.ends = "" if comment else "\n".join(("", *lines_below(situation.suffix, BELOW)))
@@ -40,6 +42,8 @@ class Brackets:
         )
         self.deep = "\n".join(deep)
         self.open = unmatched(self.starts, self.syntax).openers
+        below = next((line for line in self.ends.split("\n") if line.strip()), "")
+        self.goes_on = bool(below) and not closing(below) and width_of(below) == width_of(self.before)
         self.closed = self._closed(self.before + self.after)
 
     def misfits(self, text: str, replaced: int = 0) -> tuple[int, int, int]:
@@ -48,7 +52,7 @@ class Brackets:
         """
         line = self._line(text, replaced)
         alone = max(0, self._closed(line) - self.closed)
-        if self.before.lstrip()[:1] in tuple(CLOSERS):
+        if self.before.lstrip()[:1] in tuple(CLOSERS) and not unmatched(self.before, self.syntax).openers:
             alone = 0  # the line closes what was opened above, nobody knows how much
         if not self.starts:
             return alone, 0, 0
@@ -70,7 +74,7 @@ class Brackets:
 
     def _closed(self, line: str) -> int:
         """Closing brackets for which neither the line nor, but for blocks, the lines above have a partner."""
-        stack = list(self.open)
+        stack = [] if self.goes_on else list(self.open)
         count = 0
         for index in unmatched(line, self.syntax).closers:
             if line[index] != "}" and stack and stack[-1] == PARTNER[line[index]]:

@@ -7,7 +7,7 @@ import re
 from ..block import GOES_ON, closing, width_of
 from ..scan import CLOSERS, unmatched
 from ..syntax import RUST, SLASHES
-from .around import Around
+from .around import TRIPLES, Around
 from .words import leading
 
 OPENS = (
@@ -46,6 +46,8 @@ HEADS = ("@", "#", "//", "*", "/*", "case", "if", "for", "while", "else")
 """What a line begins with that may have a deeper one below it, brackets or not."""
 GOES_DEEPER = re.compile(r"\s*(?:[.?:+\-*/|&<>=^%]|&&|\|\||and\b|or\b|if\b.*\belse\b|#|//|\*|\")")
 """What a deeper line may begin with, though nothing was opened."""
+BANNER = re.compile(r"/\*\W*\*{4}")
+"""Comments in boxes have their own ways."""
 BACK = re.compile(r"\s*(?:else|elif|except|finally|catch|case|default|def|class|fn|func|function|impl|pub|export|@)\b")
 """What a line may begin with that ends the block ahead of it."""
 
@@ -55,7 +57,13 @@ def indent_style(text: str, around: Around) -> str:
     unit = around.situation.indent_unit
     lines = text.split("\n")
     own = [leading(line) for line in lines[0 if around.empty_line else 1 :] if line.strip()]
-    if not any(own) or around.syntax.prose or _mixed(around):
+    if (
+        not any(own)
+        or any(" \t" in spaces for spaces in own)
+        or around.syntax.prose
+        or _mixed(around)
+        or _in_text(text, around)
+    ):
         return text
     if unit == "\t" and not any("\t" in spaces for spaces in own) and not _has(around, "  "):
         step = _step(own)
@@ -65,9 +73,15 @@ def indent_style(text: str, around: Around) -> str:
     return text
 
 
+def _in_text(text: str, around: Around) -> bool:
+    """Lines of strings: what they begin with is their own."""
+    marks = around.syntax.triple_quotes and not around.syntax.offside
+    return marks and any(mark in text for mark in TRIPLES)
+
+
 def indent_depth(text: str, around: Around) -> str:
     """The first line, and the lines after it, as deep as the cursor and the lines around it want them."""
-    if not text.strip():
+    if not text.strip() or _flat(around):
         return text
     lines = text.split("\n")
     if around.empty_line:
@@ -75,6 +89,15 @@ def indent_depth(text: str, around: Around) -> str:
     if not around.syntax.prose:
         lines = _others(lines, around)
     return "\n".join(lines)
+
+
+def _flat(around: Around) -> bool:
+    """Nothing in the document is indented, though there are blocks, as in some generated files."""
+    near = (*around.above, around.before, *around.below)
+    return (
+        not any(line[:1].isspace() and line.strip() for line in near)
+        and sum(line.rstrip().endswith("{") for line in near) > 1
+    )
 
 
 def _mixed(around: Around) -> bool:
@@ -138,7 +161,7 @@ def _wanted(around: Around) -> str | None:
 
 def _must_be_deep(lines: list[str], around: Around) -> bool:
     line = lines[0]
-    if closing(line) or line.startswith(("#", "@", "//", "/*", '"""', "'''")) or BACK.match(line):
+    if closing(line) or line.startswith(("#", "@", ">", "//", "/*", '"""', "'''")) or BACK.match(line):
         return False
     above = around.above[-1] if around.above else ""
     return bool(above.strip()) and unmatched("\n".join(lines), around.syntax).balanced
@@ -182,7 +205,7 @@ def _after(head: str, line: str, second: int, around: Around) -> str | None:
     if has > at and _sibling(head, around):
         return leading(head)
     opens = _opens(head, around)
-    if opens and _too_deep(has - at, around) and head.rstrip().endswith(("{", ":")):
+    if opens and _too_deep(has - at, around) and not _as_below(has, around) and head.rstrip().endswith(("{", ":")):
         return leading(head) + around.situation.indent_unit
     if opens and has <= at:
         inner = leading(head) + around.situation.indent_unit
@@ -198,6 +221,12 @@ def _too_deep(step: int, around: Around) -> bool:
     return step > unit and (step not in (2, 3, 4, 8) or (around.syntax.offside and unit == 4))
 
 
+def _as_below(width: int, around: Around) -> bool:
+    """The document goes on as deep as that."""
+    below = next((line for line in around.below if line.strip()), "")
+    return width_of(below) == width and not around.after.strip()
+
+
 def _sibling(head: str, around: Around) -> bool:
     """The line is a comment about the next one, or an item of a list below another one that is as deep."""
     if head.lstrip().startswith(around.syntax.comments) and not head.lstrip().startswith(("*", "/*")):
@@ -211,6 +240,8 @@ def _comments(head: str, line: str, around: Around) -> bool:
     """Two lines of one comment, of which the second is not below the first."""
     first, second = head.lstrip(), line.lstrip()
     if first.startswith(("/*", "*")) and around.syntax.block_comment and second.startswith("*") and second[:2] != "**":
+        if BANNER.match(first):
+            return False
         return width_of(line) != width_of(head) + (first[0] == "/") and not first.endswith("*/")
     same = any(first.startswith(mark) and second.startswith(mark) for mark in around.syntax.comments)
     return same and width_of(line) > width_of(head)

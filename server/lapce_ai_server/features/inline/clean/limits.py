@@ -7,6 +7,8 @@ import re
 from ..block import lines_in_scope
 from .around import Around
 
+CLOSE_UP = (")", "]", ",", ";", ":", ".")
+"""What has no space ahead of it, and certainly not two."""
 SPACE_AT_END = re.compile(r"[ \t]+(?=\n)")
 
 
@@ -43,8 +45,9 @@ def trailing_space(text: str, around: Around) -> str:
         text = SPACE_AT_END.sub("", text)
     if not around.after.strip():
         return _end(text, around)
-    if around.after[:1].isspace() or around.after[:1] in (")", "]", ",", ";"):
-        return text.rstrip() if text.strip() and not around.prose and not _wide(around) else text
+    if around.after[:1].isspace() or around.after[:1] in (")", "]", ",", ";") or text.endswith("  "):
+        odd = text.endswith("  ") and around.after[:1] in CLOSE_UP
+        return text.rstrip() if text.strip() and (odd or not around.prose) and not _wide(around) else text
     return text
 
 
