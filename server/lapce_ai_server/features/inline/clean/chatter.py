@@ -30,7 +30,7 @@ LEAD = re.compile(
 ONLY_POLITE = re.compile(rf"(?:{POLITE})(?:\n|$)", re.IGNORECASE)
 OF_ANSWER = re.compile(
     r"\b(?:complet(?:ed?|ion|ing)|missing (?:code|text|part|lines?)|fill(?:s|ed|ing)? (?:in )?the|the gap|"
-    r"rest of the)\b",
+    r"rest of the|(?:insert|at) (?:at )?(?:the|your) cursor)\b",
     re.IGNORECASE,
 )
 """What is said of an answer, and seldom of anything else."""
@@ -48,6 +48,8 @@ TAIL = re.compile(
     re.IGNORECASE,
 )
 """What a line after the answer begins with."""
+TITLE = re.compile(r"#{2,4} (?:Explanation|Notes?|Changes|Key \w+|What \w+|How \w+)\b[^=({]*$")
+SENTENCE = re.compile(r"(?:[-*] |\d+\. )?(?:\*\*|`)?[A-Z]\w*[ *`].*[.:!]$")
 CODE_MARK = re.compile(r"[=;{}<>\[\]$@\\|&^~]|\w\(|\)\.|::|->|^\s*[\"'`]|[\"'],$")
 PLACEHOLDER = re.compile(
     r"\s*(?:#|//|--|/\*|<!--)\s*(?:\.{3}|…)?\s*(?:\(?(?:the )?(?:rest|remaining|remainder)(?: of)?(?: (?:the|your))? "
@@ -101,9 +103,20 @@ def _ahead_of_tail(text: str, around: Around) -> str:
 def _is_tail(lines: list[str], index: int, around: Around) -> bool:
     """A line about the answer, after it."""
     line = lines[index]
+    if not around.syntax.prose and not lines[index - 1].strip() and _is_farewell(lines, index):
+        return True
     if around.prose:
         return UNMISTAKABLE.match(line) is not None and not lines[index - 1].strip()
     return _is_talk(line) and not _in_string(lines[:index], around)
+
+
+def _is_farewell(lines: list[str], index: int) -> bool:
+    """Below a blank line, what nobody writes in code: a wish, or a title with sentences below."""
+    line = lines[index]
+    if UNMISTAKABLE.match(line):
+        return not is_code(line)
+    below = next((other for other in lines[index + 1 :] if other.strip()), "")
+    return TITLE.match(line) is not None and SENTENCE.match(below) is not None and not is_code(below)
 
 
 def _in_string(lines: list[str], around: Around) -> bool:

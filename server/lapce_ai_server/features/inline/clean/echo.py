@@ -166,6 +166,8 @@ def _after_words(text: str, own: str, around: Around) -> str | None:
     for start in (0, *(dot.end() for dot in DOT.finditer(name))):
         part = name[start:]
         if text.startswith(part) and _unlikely(part) and not _nested(part, text, around):
+            if any(part * 2 in line for line in (*around.above, *around.below)):
+                return None
             return text[len(part) :]
     return None
 

@@ -68,7 +68,7 @@ def indent_style(text: str, around: Around) -> str:
     if unit == "\t" and not any("\t" in spaces for spaces in own) and not _has(around, "  "):
         step = _step(own)
         return "\n".join(_with_tabs(line, step) for line in lines)
-    if unit != "\t" and any("\t" in spaces for spaces in own) and not _has(around, "\t"):
+    if unit != "\t" and any("\t" in spaces for spaces in own) and not _has(around, "\t") and _uses_spaces(around):
         return "\n".join(_with_spaces(line, unit) for line in lines)
     return text
 
@@ -108,6 +108,11 @@ def _has(around: Around, start: str) -> bool:
     return any(line.startswith(start) and line.strip() for line in (*around.above, *around.below)) or (
         around.before.startswith(start)
     )
+
+
+def _uses_spaces(around: Around) -> bool:
+    """Not only as the style of nothing else."""
+    return any("\n  " in text for text in (around.situation.prefix, around.situation.suffix))
 
 
 def _step(indents: list[str]) -> int:

@@ -44,6 +44,7 @@ def _equal(lines: list[str], index: int) -> bool:
 def _too_many(line: str, around: Around) -> int:
     """How many equal lines in a row are no chance: the less they say, the more."""
     least = LINES_IN_A_ROW + (weight(line) < LONG) + (weight(line) < LEAST_UNIT)
+    least += around.prose  # output of programs, verses
     if around.is_bare_directive(line):
         least += LINES_IN_A_ROW
     if closing(line) and line[0].isspace():
