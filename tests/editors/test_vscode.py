@@ -41,6 +41,12 @@ def feedback_told(home: Path) -> dict[str, Any]:
     return json.loads(files[0].read_text("utf-8"))["feedback"]
 
 
+def told_by_server(home: Path) -> str:
+    """Its log and its verdicts, for whoever looks for a fault."""
+    found = [*home.rglob("Lapce AI.log"), *home.rglob("completions/*.json")]
+    return "\n".join(f"{path.name}: {path.read_text('utf-8')}" for path in found)
+
+
 async def test_what_is_typed_is_continued_seen_and_taken(tmp_path: Path) -> None:
     assert isinstance(INSTALLED, Installed)
     folder, environment = tmp_path / "work", clean_environment(tmp_path)
