@@ -16,6 +16,11 @@ LEAST_WORD = 3
 LONG = 8
 """Letters of a call that nobody would nest in itself."""
 MOST_LINES = 40
+LEAST_PART, LONGEST_PART = 10, 80
+"""Characters of several words that are said again."""
+SEPARATORS = (",", ";", "|", "+", "&", "*", "/", "or", "and")
+WORD_START = re.compile(r"(?<!\w)\w")
+WORDS = re.compile(r"[^\W\d_]{3,}")
 NAME = re.compile(r"[A-Za-z_][\w.:>(-]*$")
 DOT = re.compile(r"\.|::|->")
 
@@ -156,7 +161,22 @@ def _after_line(text: str, around: Around) -> str | None:
             return said[len(own) :]
         if said.startswith(own.rstrip()) and own != own.rstrip() and not said[len(own.rstrip()) :].strip(" \t"):
             return ""
-    return _after_words(text, own, around)
+    rest = _after_words(text, own, around)
+    return _after_part(text, own, around) if rest is None else rest
+
+
+def _after_part(text: str, own: str, around: Around) -> str | None:
+    """The answer begins with the last words of the cursor's line, of which no list is made."""
+    if own.rstrip().endswith(SEPARATORS) or around.is_bare_directive(own):
+        return None
+    for found in WORD_START.finditer(own, max(0, len(own) - LONGEST_PART)):
+        part = own[found.start() :]
+        if len(part) < LEAST_PART:
+            return None
+        if text.startswith(part) and len(set(WORDS.findall(part))) > 1 and not _nested(part, text, around):
+            twice = any(part * 2 in line for line in (*around.above, *around.below))
+            return None if twice or is_data(part) else text[len(part) :]
+    return None
 
 
 def _after_words(text: str, own: str, around: Around) -> str | None:

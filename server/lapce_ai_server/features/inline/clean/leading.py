@@ -13,6 +13,7 @@ GLUED = ("(", "[", ".", "::")
 """Nothing but a word follows these in most styles."""
 AFTER_TWO_SPACES = ("#", "//", "/*", "--", "<!--", "\\")
 """Comments at a line's end; styles want two spaces ahead of them."""
+NEXT_LINE, MAY_END = re.compile(r"(?:\t| {2,})[ \t]*\w"), re.compile(r"[\w)\]}\"';]\Z")
 NEAR = 3
 ENDED_INSIDE = re.compile(r"\s*(?:;|\{$|:$)")
 """What cannot follow within brackets, so that the brackets ahead of it are the line's own."""
@@ -25,7 +26,7 @@ def leading_space(text: str, around: Around) -> str:
     if around.before[-1].isspace():
         return _after_space(text, around)
     if text[:1] == "\n":
-        return _on_this_line(text) if around.single or around.before.endswith((".", "::", "->")) else text
+        return _on_this_line(text, around) if around.single or around.before.endswith((".", "::", "->")) else text
     glued = around.before.endswith(GLUED) and text[:1] == " " and text[1:2].strip()
     sentence = around.before.endswith(".") and unmatched(around.before, around.syntax).quote
     if glued and (around.before.endswith("..") or sentence):
@@ -39,9 +40,13 @@ def leading_space(text: str, around: Around) -> str:
     )
 
 
-def _on_this_line(text: str) -> str:
-    """Without line ends ahead; a single space may be the one that belongs behind the cursor's word."""
+def _on_this_line(text: str, around: Around) -> str:
+    """Without line ends ahead; a single space may be the one that belongs behind the cursor's word. Nothing of an
+    indented statement behind what may be the end of one: it is the next line's, and this one is whole.
+    """
     rest = text.lstrip("\n")
+    if NEXT_LINE.match(rest) and MAY_END.search(around.before):
+        return ""
     return rest if rest[:1] == " " and rest[1:2].strip() else rest.lstrip()
 
 

@@ -57,6 +57,11 @@ class Match:
         exact = sum(line.strip() == other.strip() for line, other in pairs)
         return exact * 4 >= len(pairs) * 3 and len({width_of(line) - width_of(other) for line, other in pairs}) == 1
 
+    @property
+    def deeper(self) -> bool:
+        """The first of the lines is farther to the right than in the document."""
+        return width_of(self.lines[0]) > width_of(self.others[0])
+
 
 def suffix_overlap(text: str, around: Around) -> str:
     """The lines ahead of the first one from which on it agrees with the document below the cursor."""
@@ -114,7 +119,11 @@ def _agrees(lines: Sequence[str], below: Sequence[str], around: Around, gap: int
     if len(match.lines) > 1 and match.substance:
         little = sum(map(weight, match.lines)) < LITTLE and not gap and not match.part
         once = not around.repeats or (_is_once(match, around) and not _in_list(below, around))
-        return once and not little and (match.shifted or match.equal)
+        return (
+            once
+            and not little
+            and (match.equal or (match.shifted and match.substance > (match.deeper and bool(match.part))))
+        )
     if match.lines:
         return _certain(match, below, around, gap)
     return _unfinished(match, below, around, gap)
