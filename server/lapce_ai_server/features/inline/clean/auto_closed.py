@@ -16,6 +16,7 @@ LEAST_WHOLE = 8
 """Letters of an answer that is nothing but the rest of the line."""
 CLOSING_TEXT = f"{CLOSERS}\"'`;,: "
 """What an editor puts behind the cursor by itself, and what people have there besides."""
+NUMBERS = "0123456789:.,- "
 WORD = re.compile(r"\w")
 QUOTES = "\"'`"
 
@@ -92,6 +93,8 @@ def _within_word(tail: str, size: int) -> bool:
 
 def _can_end(whole: str) -> bool:
     """More than brackets and quotes, for which there are better signs, and no piece of a ruler."""
+    if len(whole) < LEAST_WHOLE and not whole.strip(NUMBERS):
+        return whole.strip() in (",", ".")
     return bool(whole.strip(CLOSERS + QUOTES)) and (
         len(set(whole.strip())) > 1 or whole.strip() in (";", ",", "{", ".")
     )

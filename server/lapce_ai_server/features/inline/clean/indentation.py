@@ -44,7 +44,7 @@ LEAST_NEAR = 5
 """Indented lines among them."""
 HEADS = ("@", "#", "//", "*", "/*", "case", "if", "for", "while", "else")
 """What a line begins with that may have a deeper one below it, brackets or not."""
-GOES_DEEPER = re.compile(r"\s*(?:[.?:+\-*/|&<>=^%]|&&|\|\||and\b|or\b|if\b.*\belse\b|#|//|\*|\")")
+GOES_DEEPER = re.compile(r"\s*(?:[.?:+\-*/|&<>=^%]|&&|\|\||and\b|or\b|where\b|if\b.*\belse\b|#|//|\*|\")")
 """What a deeper line may begin with, though nothing was opened."""
 BANNER = re.compile(r"/\*\W*\*{4}")
 """Comments in boxes have their own ways."""

@@ -28,4 +28,4 @@ def same_as_neighbour(text: str, around: Around) -> str:
     near = [other.rstrip() for other in (*around.above[-1:], *around.below[:1])]
     further = [other.strip() for other in (*with_text(around.above)[-3:], *with_text(around.below)[:3])]
     listed = any(of_a_kind(line, other) and line != other for other in further)
-    return "" if (around.before + text).rstrip() in near and not listed else text
+    return "" if near.count((around.before + text).rstrip()) == 1 and not listed else text
