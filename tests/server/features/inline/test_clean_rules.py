@@ -160,3 +160,16 @@ def test_the_last_line_of_an_unfinished_answer_is_not_shown() -> None:
 def test_two_answers_that_differ_by_an_echo_give_the_same_text() -> None:
     prefix = "class A:\n    def f(self):\n        return self."
     assert text_of(prefix, "\n", "self.name") == text_of(prefix, "\n", "name") == "name"
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "shown"),
+    [
+        ("    total += value * index", "\n    return total\n", ""),
+        ("    total += weigh(value)", "\n    return total\n", ""),
+        ("    total = builder", "\n        .add(1)\n", ".add(1)"),
+        ("    retu", "\nrn total\n", "rn total"),
+    ],
+)
+def test_the_next_line_is_not_glued_to_a_line_that_is_whole(before: str, said: str, shown: str) -> None:
+    assert text_of(f"def f(value, index):\n    total = 0\n{before}", "\n", said) == shown
