@@ -19,7 +19,7 @@ from naive_text import line_starts, units_of, whole
 from typing_vendor import TypingVendor
 
 Message = dict[str, Any]
-URI = "file:///work/a.py"
+URI = "file:///project/a.py"
 SETTINGS = {
     "apiProvider": "openai",
     "openAiBaseUrl": "http://127.0.0.1:9/v1",

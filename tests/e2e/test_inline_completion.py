@@ -69,7 +69,7 @@ async def writing(environment: dict[str, str], asked: FakeVendor) -> AsyncIterat
 def writer(writing: RawEditor, asked: FakeVendor, request: pytest.FixtureRequest) -> Writer:
     asked.requests.clear()
     asked.always(openai_stream(["x"]))
-    writer = Writer(writing, f"file:///work/{request.node.name}.py")
+    writer = Writer(writing, f"file:///project/{request.node.name}.py")
     writer.open()
     return writer
 
@@ -156,7 +156,7 @@ async def test_a_wrong_key_is_told_once(environment: dict[str, str]) -> None:
         await editor.initialize(
             {"apiProvider": "openai", "openAiBaseUrl": f"{vendor.url}/v1", "openAiApiKey": "sk-wrong"}
         )
-        writer = Writer(editor, "file:///work/key.py")
+        writer = Writer(editor, "file:///project/key.py")
         for text in ("a = ", "a = b", "a = bc"):
             writer.open(text)
             assert texts(await editor.response(writer.ask(line=0, character=len(text), kind=1))) == []

@@ -50,7 +50,7 @@ def settings_for(vendor: FakeVendor, **more: object) -> dict[str, object]:
 @pytest.fixture
 def uri(asked: FakeVendor, request: pytest.FixtureRequest) -> str:
     asked.requests.clear()
-    return f"file:///work/{request.node.name}.py"
+    return f"file:///project/{request.node.name}.py"
 
 
 def opens(editor: RawEditor, uri: str, text: str) -> None:
@@ -232,3 +232,16 @@ async def test_other_settings_while_a_model_is_silent_ask_the_other_model(
         async with asyncio.timeout(SOON_SECONDS):
             await connection.closed.wait()
         assert await editor.leave() == 0
+
+
+async def test_a_picked_text_over_several_lines_leaves_a_range_of_one(
+    editor: RawEditor, asked: FakeVendor, uri: str
+) -> None:
+    asked.always(openai_stream([".log(1)"]))
+    opens(editor, uri, "a\ncon")
+    start, cursor = {"line": 0, "character": 0}, {"line": 1, "character": 3}
+    picked = {"range": {"start": start, "end": cursor}, "text": "console"}
+    context = {"triggerKind": INVOKED, "selectedCompletionInfo": picked}
+    params = {"textDocument": {"uri": uri}, "position": cursor, "context": context}
+    items = (await editor.ask("textDocument/inlineCompletion", params))["result"]["items"]
+    assert [item["range"] for item in items] == [{"start": cursor, "end": cursor}]

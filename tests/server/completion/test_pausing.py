@@ -83,10 +83,10 @@ def test_pausing_twice_is_pausing(tmp_path: Path) -> None:
     async def script(editor: InlineEditor) -> None:
         for _ in range(2):
             await command(editor, "ai.pauseCompletions", URI)
-            assert switch(tmp_path).paused("/work")
+            assert switch(tmp_path).paused("/project")
         for _ in range(2):
             await command(editor, "ai.resumeCompletions", URI)
-            assert not switch(tmp_path).paused("/work")
+            assert not switch(tmp_path).paused("/project")
 
     play(tmp_path, script)
 
@@ -94,10 +94,10 @@ def test_pausing_twice_is_pausing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("folders", "arguments", "paused"),
     [
-        (("/work",), (), "/work"),
-        (("/other", "/work"), (), "/other"),
-        (("/other", "/work"), (URI,), "/work"),
-        (("/", "/work"), (URI,), "/work"),
+        (("/project",), (), "/project"),
+        (("/other", "/project"), (), "/other"),
+        (("/other", "/project"), (URI,), "/project"),
+        (("/", "/project"), (URI,), "/project"),
         (("/other", "/third"), (URI,), "/other"),
         (("/other",), ("untitled:Untitled-1",), "/other"),
         (("/wor",), (URI,), "/wor"),
@@ -124,7 +124,7 @@ def test_a_command_of_nobody_is_refused(tmp_path: Path) -> None:
 def test_what_another_process_has_paused_is_seen_with_the_next_key(tmp_path: Path) -> None:
     async def script(editor: InlineEditor) -> None:
         assert (await editor.asked()).items
-        switch(tmp_path).pause("/work")
+        switch(tmp_path).pause("/project")
         await asyncio.sleep(1.1)
         editor.type("r")
         assert (await editor.asked()).items == []
@@ -244,7 +244,7 @@ def test_secrets_of_other_documents_stay_out_of_the_prompt(tmp_path: Path) -> No
     async def main() -> None:
         vendor = TypingVendor(answer)
         async with inline_editor(vendor, str(tmp_path), inlineContextTokens=2_000) as editor:
-            for uri, text in (("file:///work/.env", "hunter2"), ("file:///work/b.py", "of the neighbour")):
+            for uri, text in (("file:///project/.env", "hunter2"), ("file:///project/b.py", "of the neighbour")):
                 editor.open(LIKE.format(f"password = '{text}'"), uri=uri)
                 start = {"line": 1, "character": 4}
                 change = {"range": {"start": start, "end": start}, "text": f"my_{text}_"}
@@ -252,8 +252,8 @@ def test_secrets_of_other_documents_stay_out_of_the_prompt(tmp_path: Path) -> No
                 editor.send("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
             editor.open(HEAD + "password = add(a, b)\n    total = ")
             assert (await editor.asked()).items
-            assert (await editor.asked(uri="file:///work/.env")).items == []
-            assert (await editor.asked(kind=1, uri="file:///work/.env")).items == []
+            assert (await editor.asked(uri="file:///project/.env")).items == []
+            assert (await editor.asked(kind=1, uri="file:///project/.env")).items == []
 
     run_virtually(main())
     assert any("of the neighbour" in body for body in bodies)
