@@ -71,7 +71,7 @@ def answer(request: PendingRequest, asked: CompletionAsked, items: Sequence[dict
 def _situation(document: Document, asked: CompletionAsked) -> Situation:
     situation = situation_of(document, asked.position, asked.formatting)
     selected = asked.selected
-    if selected is None or not selected.text:
+    if selected is None or not selected.text or selected.start[0] != asked.position[0]:  # no range of several lines
         return situation
     text = one_line_end(selected.text)
     there = one_line_end(document.between(selected.start, asked.position))
