@@ -74,7 +74,7 @@ def test_a_command_pauses_and_resumes_and_says_so(arguments: tuple[object, ...],
         assert len((await editor.asked()).items or []) == 1
         assert statuses(editor)[-1] == ("Normal", "")
         messages = [row["message"] for row in editor.notifications("window/showMessage")]
-        assert messages == ["Lapce AI: AI completions paused in work", "Lapce AI: AI completions on in work"]
+        assert messages == ["Lapce AI: AI completions paused in project", "Lapce AI: AI completions on in project"]
 
     play(tmp_path, script)
 
