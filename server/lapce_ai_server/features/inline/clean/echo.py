@@ -75,7 +75,7 @@ def _is_echo(tail: str, rest: str, around: Around) -> bool:
         return False
     if len(set(lines)) == 1 and (rest.lstrip("\n").startswith(lines[0]) or is_data(lines[0])):
         return False
-    return len(set(lines)) > 1 or not says_something(lines[0]) or not _in_list(around)
+    return len(set(lines)) > 1 or bool(around.before.strip()) or (says_something(lines[0]) and not _in_list(around))
 
 
 def _after_lines(text: str, around: Around) -> str | None:
@@ -102,6 +102,8 @@ def _certain(echo: list[str], rest: list[str], around: Around) -> bool:
     """Whether that is an echo, and not a line of the answer which is equal to the one above."""
     if not with_text(rest) and any(line != above for line, above in zip(echo, around.above[-len(echo) :], strict=True)):
         return False  # nothing would be left of lines that are of another depth
+    if not around.before and echo[0][:1].isspace() and width_of(echo[0]) != width_of(around.above[-len(echo)]):
+        return False  # lines of another block
     own = around.before.strip()
     if own and not (rest and rest[0].strip().startswith(own)):
         return False

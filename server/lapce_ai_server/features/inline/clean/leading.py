@@ -26,7 +26,11 @@ def leading_space(text: str, around: Around) -> str:
     if around.before[-1].isspace():
         return _after_space(text, around)
     if text[:1] == "\n":
-        return _on_this_line(text, around) if around.single or around.before.endswith((".", "::", "->")) else text
+        return (
+            _on_this_line(text, around)
+            if around.single or (around.before.endswith((".", "::", "->")) and not around.prose)
+            else text
+        )
     glued = around.before.endswith(GLUED) and text[:1] == " " and text[1:2].strip()
     sentence = around.before.endswith(".") and unmatched(around.before, around.syntax).quote
     if glued and (around.before.endswith("..") or sentence):
