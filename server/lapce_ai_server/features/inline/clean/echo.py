@@ -75,7 +75,9 @@ def _is_echo(tail: str, rest: str, around: Around) -> bool:
         return False
     if len(set(lines)) == 1 and (rest.lstrip("\n").startswith(lines[0]) or is_data(lines[0])):
         return False
-    return len(set(lines)) > 1 or bool(around.before.strip()) or (says_something(lines[0]) and not _in_list(around))
+    if len(set(lines)) > 1 or around.before.strip():
+        return True
+    return not _in_list(around) if says_something(lines[0]) else not lines[0].rstrip().endswith(",")
 
 
 def _after_lines(text: str, around: Around) -> str | None:
