@@ -16,6 +16,8 @@ from .vendors import VENDORS, Vendor
 
 DEEPEST = 8
 """Levels of nesting that are looked into."""
+OF_LAPCES_PLUGIN = ("server", "serverpath")
+"""`server.path` says which server the plugin starts; it comes along with the rest."""
 
 
 def read_options(raw: object, origin: Origin, place: str = "") -> Options:
@@ -75,7 +77,7 @@ class _Reader:
                 self._put(server, SERVER_NAMES[name], SERVER_RULES[SERVER_NAMES[name]], path, value)
             elif name in PROFILE_NAMES:
                 self._put(fields, PROFILE_NAMES[name], PROFILE_RULES[PROFILE_NAMES[name]], path, value)
-            else:
+            elif path or name not in OF_LAPCES_PLUGIN:
                 self._unknown(path + written, name)
         return fields
 
