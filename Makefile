@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-slow oracles lint types bench peers soak parity clean
+.PHONY: demo plugin test test-slow oracles lint types bench peers soak parity clean
 
 .venv/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -23,6 +23,10 @@ test-slow: .venv/.ready
 oracles: .venv/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,oracles]"
 	$(BIN)/python -m pytest -q -m oracles
+
+# build/plugin for `lapce --plugin-path`, and build/plugin.volt as `volts publish` makes it.
+plugin: .venv/.ready
+	@$(BIN)/python plugin-assets/lapce/build.py
 
 lint: .venv/.ready
 	$(BIN)/ruff check .
