@@ -109,6 +109,8 @@ class InlineEditor:
         part = {"start": self.position(start), "end": self.position(end)}
         self.text = whole(self.text[:start] + text + self.text[end:])
         self.offset = len(whole(self.text[:start] + text)) if whole(text) != text else start + len(text)
+        if self.text[self.offset - 1 : self.offset + 1] == "\r\n":
+            self.offset += 1  # a line end was completed: there is no place within it
         self.version += 1
         document = {"uri": URI, "version": self.version}
         changes = [{"range": part, "text": text}]

@@ -27,6 +27,8 @@ SKIPPED: Mapping[str, str] = {
     "file.",
     "secret_file": "The file's name or folder is one of those that hold keys and passwords: no model ever reads them.",
     "too_large": "The file is larger than inlineMaxFileKilobytes.",
+    "broken": "The provider refused for a reason that stays until you act. It is asked again by and by, and at once "
+    "after a change of settings, or by hand.",
     "daily_dollars": "Today's completions have cost as much as inlineDailyDollars allows. By hand they still come.",
     "daily_tokens": "Today's completions have used as many tokens as inlineDailyTokens allows. By hand they still "
     "come.",

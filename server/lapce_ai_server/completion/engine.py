@@ -48,7 +48,7 @@ class Completions:
         self._turn_of: dict[Filling, Turn] = {}
         self.memory = CompletionMemory()
         self.record = Record(session)
-        self.gate = Gate(session, self.record.activity, self.record.notices)
+        self.gate = Gate(session, self.record.activity, self.record.notices, self.record.backoff)
         self._asker = Asker(session, self.gate)
 
     def ask(self, asked: CompletionAsked, request: PendingRequest) -> None:
@@ -89,6 +89,7 @@ class Completions:
     def settings_changed(self) -> None:
         """Another model would say something else: what was asked, and not answered yet, is asked anew."""
         self.memory.clear()
+        self.record.backoff.reset()
         for turn in self._turns.values():
             if turn.main is not None:
                 self._safely(turn, partial(self._ask_anew, turn))

@@ -9,6 +9,7 @@ from ..features.inline.debounce import Rhythm
 from ..session import Session
 from ..settings.state_path import state_folder
 from .activity import Activity
+from .backoff import RULE, Backoff
 from .caps import cap_rule
 from .notices import Notices
 from .pausing import Pausing
@@ -20,8 +21,8 @@ from .waiter import Waiter
 class Gate:
     """Of one editor."""
 
-    def __init__(self, session: Session, activity: Activity, notices: Notices) -> None:
-        self._session, self._notices = session, notices
+    def __init__(self, session: Session, activity: Activity, notices: Notices, backoff: Backoff) -> None:
+        self._session, self._notices, self._backoff = session, notices, backoff
         self._loop = asyncio.get_running_loop()
         self.permissions = Permissions(Switch(state_folder(session.environment), self._loop.time))
         self.pausing = Pausing(session, self.permissions.switch, activity)
@@ -46,6 +47,8 @@ class Gate:
             self.pausing.show(paused=rule is not None)
         if rule is not None or invoked:
             return rule
+        if self._backoff.holds(now_seconds):
+            return RULE
         return cap_rule(self._session.spend, self._notices, settings.daily_dollars, settings.daily_tokens)
 
     def may_leave(self, document: Document) -> bool:

@@ -16,6 +16,7 @@ from ..failures import line_for_people, without_secrets
 from ..session import Session
 from ..settings.state_path import state_folder
 from .activity import Activity
+from .backoff import Backoff
 from .cost import dollars_of, usage_of
 from .feedback import Feedback
 from .filling import Filling
@@ -42,6 +43,7 @@ class Record:
         self.activity = Activity(session)
         self.verdicts, self.feedback = Verdicts(), Feedback()
         self.notices = Notices(session.notify)
+        self.backoff = Backoff()
         self._journal = Journal(state_folder(session.environment), self._for_doctor)
 
     def ids(self, count: int) -> list[str]:
@@ -69,6 +71,7 @@ class Record:
         logger.info("completion: %s: %s", whom or "settings", self._why)
         if self.notices.error(error.code, error.status, self._why, whom):
             self._is_broken = True
+            self.backoff.failed(self._loop.time())
             self.activity.status("Error", self._why)
 
     def asked(self) -> None:
@@ -84,6 +87,7 @@ class Record:
             self.notices.succeeded("")
             if self._is_broken:
                 self._is_broken = False
+                self.backoff.reset()
                 self.activity.status("Normal")
 
     def value(self) -> dict[str, Any]:

@@ -93,11 +93,24 @@ def test_a_wrong_key_pops_up_once_and_not_at_each_key(tmp_path: Path) -> None:
         assert popup["type"] == 1
         assert "Bad key" in popup["message"]
         told = (await status(editor))["completions"]
-        assert told["counts"] == {"error:authentication": 5}
+        assert told["counts"] == {"error:authentication": 1, "skipped:broken": 4}
         assert "Bad key" in told["last"][0]["why"]
         assert {row["kind"] for row in editor.notifications("ai/didChangeStatus")} >= {"Error"}
 
     play(tmp_path, refusing(401, "Bad key sk-of-the-test"), script)
+
+
+def test_a_refused_key_is_asked_again_later_and_at_once_by_hand(tmp_path: Path) -> None:
+    async def script(editor: InlineEditor) -> None:
+        for seconds, kind in ((0.0, 2), (19.0, 2), (2.0, 2), (30.0, 2), (0.0, 1), (300.0, 2)):
+            await asyncio.sleep(seconds)
+            editor.type("a")
+            await editor.asked(kind)
+        told = [name for name in await verdicts(editor)]
+        failed = "error:authentication"
+        assert told == [failed, "skipped:broken", failed, "skipped:broken", failed, failed]
+
+    play(tmp_path, refusing(401, "Bad key"), script)
 
 
 def test_no_key_is_ever_quoted(tmp_path: Path) -> None:
