@@ -106,7 +106,7 @@ def test_a_refused_key_is_asked_again_later_and_at_once_by_hand(tmp_path: Path) 
             await asyncio.sleep(seconds)
             editor.type("a")
             await editor.asked(kind)
-        told = [name for name in await verdicts(editor)]
+        told = await verdicts(editor)
         failed = "error:authentication"
         assert told == [failed, "skipped:broken", failed, "skipped:broken", failed, failed]
 
