@@ -27,7 +27,8 @@ from .pending import PendingRequest
 from .progress_writer import ProgressWriter
 from .protocol.params import AskParams, ask_params, token_of
 from .protocol.progress import usage_value
-from .session import Session, is_local
+from .session import Session
+from .settings.keys import is_local
 from .usage import Counters
 from .waiting import queued_message, waiting_message
 

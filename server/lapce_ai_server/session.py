@@ -39,8 +39,6 @@ if TYPE_CHECKING:  # imported at first use: it costs start-up time and memory th
 
 logger = logging.getLogger(__name__)
 
-LOCAL_URL = "local:"
-"""The base URL that stands for the model on this machine."""
 LARGEST_MEMORY_COUNT = 64
 """Profiles whose memory (model lists, prompt-cache state) is kept."""
 
@@ -152,7 +150,7 @@ class Session:
             from .warm_up import warm_up
 
             self._is_warm = True
-            warm_up(self)
+            warm_up(self.environment, self.editor_options)
 
     @property
     def completions(self) -> Completions:
@@ -215,6 +213,8 @@ class Session:
     @asynccontextmanager
     async def engine_for(self, profile: Profile, report: Callable[[str], None]) -> AsyncGenerator[Profile]:
         """The profile to ask with: where it names the local model, that one runs until the context is left."""
+        from .settings.keys import is_local
+
         if not is_local(profile):
             yield profile
             return
@@ -264,11 +264,6 @@ class Session:
             await self._local.aclose()
         if self._token_counter is not None:
             await self._token_counter.aclose()
-
-
-def is_local(profile: Profile) -> bool:
-    """Whether the profile asks the model on this machine."""
-    return (profile.open_ai_base_url or "").strip() == LOCAL_URL
 
 
 def _fingerprint(profile: Profile) -> str:

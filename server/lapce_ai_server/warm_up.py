@@ -12,7 +12,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .session import Session
     from .settings.environment import Environment
 
 logger = logging.getLogger(__name__)
@@ -27,11 +26,10 @@ NEEDED = (
 )
 
 
-def warm_up(session: Session) -> None:
+def warm_up(environment: Environment, editor_options: Mapping[str, Any]) -> None:
     """Begins soon, and returns at once."""
     loop = asyncio.get_running_loop()
-    arguments = session.environment, session.editor_options
-    loop.call_later(AFTER_SECONDS, loop.run_in_executor, None, load_ahead, *arguments)
+    loop.call_later(AFTER_SECONDS, loop.run_in_executor, None, load_ahead, environment, editor_options)
 
 
 def load_ahead(environment: Environment, editor_options: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from typing import Literal
 
-from ..session import Session
+from .connection import Connection
 
 LONG_SECONDS = 0.6
 """An answer that takes no longer is not worth a line."""
@@ -25,7 +25,7 @@ Kind = Literal["Normal", "Error", "Warning", "Inactive"]
 class Activity:
     """Counts the questions under way."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
         self._loop = asyncio.get_running_loop()
         self._running = 0

@@ -19,7 +19,8 @@ from ..documents.document import Document
 from ..features.inline.budget import answer_tokens, budget_for
 from ..features.inline.context import Neighbours, context_for
 from ..features.inline.policy import policy_for
-from ..session import Session, is_local
+from ..settings.keys import is_local
+from .connection import Connection
 from .gate import Gate
 from .question import Question
 from .waiter import Waiter
@@ -31,7 +32,7 @@ WARM = 0.7
 class Asker:
     """Remembers which ways a server has refused."""
 
-    def __init__(self, session: Session, gate: Gate) -> None:
+    def __init__(self, session: Connection, gate: Gate) -> None:
         self._session, self._gate = session, gate
         self._refused: dict[tuple[str, str, str], set[Way]] = {}
         self._read = Neighbours()

@@ -6,32 +6,27 @@ In each document one request waits, at most: a newer one takes its place and is 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from lapce_ai_providers.errors import ProviderError
 from lapce_ai_providers.hole import Way
 
-from ..failures import place_of
 from ..features.inline import patience
-from ..features.inline.items import Suggestion
 from ..features.inline.memory import CompletionMemory
 from ..features.inline.skip import skip_rule
 from ..jsonrpc import MessageId
 from ..pending import PendingRequest
-from ..session import Session
 from .asker import Asker
+from .connection import Connection
+from .endings import Endings
 from .filling import Filling, suggestions_of
 from .gate import Gate
 from .params import CompletionAsked
 from .question import Question
 from .record import Record
-from .reply import items_for
 from .turn import Turn
 from .waiter import Waiter, answer
-
-logger = logging.getLogger(__name__)
 
 CANCELLED_SECONDS = 0.2
 """An editor that cancels at each key asks again at once: so long its stream is kept for the next request to follow."""
@@ -40,7 +35,7 @@ CANCELLED_SECONDS = 0.2
 class Completions:
     """The inline completions of one connection."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
         self._loop = asyncio.get_running_loop()
         self._turns: dict[tuple[str, bool], Turn] = {}
@@ -50,6 +45,7 @@ class Completions:
         self.record = Record(session)
         self.gate = Gate(session, self.record.activity, self.record.notices, self.record.backoff)
         self._asker = Asker(session, self.gate)
+        self._endings = Endings(session, self.record)
 
     def ask(self, asked: CompletionAsked, request: PendingRequest) -> None:
         """Answers at once, or later; in any case once."""
@@ -66,14 +62,14 @@ class Completions:
         waiter = turn.waiter = Waiter(request, asked, document, now)
         if not asked.invoked:
             self.gate.rhythm.typed(now)
-        self._safely(turn, lambda: self._conclude(turn, self._decide(turn, waiter, now)))
+        self._endings.safely(turn, lambda: self._endings.conclude(turn, self._decide(turn, waiter, now)))
 
     def cancel(self, number: MessageId) -> None:
         """The editor does not want that answer. Its stream is closed, unless the next request follows it."""
         for turn in self._turns.values():
             waiter = turn.waiter
             if waiter is not None and waiter.is_number(number):
-                self._leave(turn, waiter)
+                self._endings.leave(turn, waiter)
                 waiter.cancel()
                 turn.timer = self._loop.call_later(CANCELLED_SECONDS, self._ask_anew, turn)
                 return
@@ -92,26 +88,22 @@ class Completions:
         self.record.backoff.reset()
         for turn in self._turns.values():
             if turn.main is not None:
-                self._safely(turn, partial(self._ask_anew, turn))
+                self._endings.safely(turn, partial(self._ask_anew, turn))
 
     def _ask_anew(self, turn: Turn) -> None:
         """Nobody follows the stream that runs; if somebody waits, the model is asked for them."""
         turn.close()
         turn.stop_timer()
         if turn.waiter is not None:
-            self._conclude(turn, self._ask_soon(turn, turn.waiter, self._loop.time()))
+            self._endings.conclude(turn, self._ask_soon(turn, turn.waiter, self._loop.time()))
 
     def _supersede(self, turn: Turn) -> None:
         waiter = turn.waiter
         if waiter is None:
             turn.stop_timer()
         else:
-            self._leave(turn, waiter)
+            self._endings.leave(turn, waiter)
             waiter.supersede()
-
-    def _leave(self, turn: Turn, waiter: Waiter) -> None:
-        turn.take_waiter()
-        self.record.ended(waiter, "debounced" if waiter.is_debounced else "superseded")
 
     def _decide(self, turn: Turn, waiter: Waiter, now: float) -> str | None:
         """The verdict of a request that gets nothing; None where it has its answer, or waits for it."""
@@ -123,7 +115,7 @@ class Completions:
             turn.close()
         known = self.memory.lookup(waiter.situation, now, invoked=waiter.asked.invoked)
         if known:
-            self._show(turn, known, "cached")
+            self._endings.show(turn, known, "cached")
             return None
         if turn.main is not None:
             self._follow(turn, turn.main, waiter, now)
@@ -152,7 +144,7 @@ class Completions:
             self._start(turn)
         else:
             waiter.is_debounced = True
-            turn.timer = self._loop.call_later(delay, self._safely, turn, partial(self._start, turn))
+            turn.timer = self._loop.call_later(delay, self._endings.safely, turn, partial(self._start, turn))
         return None
 
     def _start(self, turn: Turn) -> None:
@@ -165,7 +157,7 @@ class Completions:
         try:
             questions = self._asker.questions(waiter)
         except ProviderError as error:
-            self._fail(turn, error, None)
+            self._endings.fail(turn, error, None)
             return
         if not waiter.asked.invoked:
             self.gate.rhythm.asked(self._loop.time())
@@ -180,7 +172,7 @@ class Completions:
         turn = self._turn_of[filling]
         waiter = turn.waiter
         if waiter is not None and filling is turn.main:
-            self._safely(turn, partial(self._use, turn, filling, waiter))
+            self._endings.safely(turn, partial(self._use, turn, filling, waiter))
 
     def _use(self, turn: Turn, filling: Filling, waiter: Waiter) -> None:
         now = self._loop.time()
@@ -200,7 +192,7 @@ class Completions:
             self.gate.rhythm.answered(filling.latency_seconds)
         turn = self._turn_of.pop(filling)
         if filling in turn.fillings and all(other.is_over for other in turn.fillings):
-            self._safely(turn, partial(self._finish, turn))
+            self._endings.safely(turn, partial(self._finish, turn))
 
     def _finish(self, turn: Turn) -> None:
         now = self._loop.time()
@@ -214,18 +206,18 @@ class Completions:
         if suggestions and waiter.situation != main.question.situation:
             self.memory.store(waiter.situation, suggestions, now, invoked=waiter.asked.invoked)
         if suggestions and not waiter.asked.invoked and len(suggestions[0].text) < self._least_characters:
-            self._conclude(turn, "filtered:too_short", main)
+            self._endings.conclude(turn, "filtered:too_short", main)
         elif suggestions:
-            self._show(turn, suggestions, "shown", main)
+            self._endings.show(turn, suggestions, "shown", main)
         elif main.error is not None:
-            self._fail(turn, main.error, main)
+            self._endings.fail(turn, main.error, main)
         elif main.is_closed:
-            self._leave(turn, waiter)
+            self._endings.leave(turn, waiter)
             waiter.cancel()
         elif main.question.situation == waiter.situation:
-            self._conclude(turn, main.verdict(), main)
+            self._endings.conclude(turn, main.verdict(), main)
         else:
-            self._conclude(turn, self._ask_soon(turn, waiter, now))
+            self._endings.conclude(turn, self._ask_soon(turn, waiter, now))
 
     def waits(self, message: str) -> None:
         """What an answer waits for."""
@@ -248,7 +240,8 @@ class Completions:
 
     def _show_after(self, turn: Turn, seconds: float) -> None:
         turn.stop_timer()
-        turn.timer = self._loop.call_later(max(seconds, 0.0), self._safely, turn, partial(self._show_what_came, turn))
+        work = partial(self._show_what_came, turn)
+        turn.timer = self._loop.call_later(max(seconds, 0.0), self._endings.safely, turn, work)
 
     def _show_what_came(self, turn: Turn) -> None:
         """The beginning of an answer, where its end is late; the stream goes on for the next key."""
@@ -259,42 +252,4 @@ class Completions:
         waiter.is_overdue = True
         suggestion = main.answer.suggestion(waiter.situation)
         if suggestion is not None:
-            self._show(turn, [suggestion], "shown", main)
-
-    def _show(
-        self, turn: Turn, suggestions: Sequence[Suggestion], verdict: str, filling: Filling | None = None
-    ) -> None:
-        waiter = turn.waiter
-        assert waiter is not None
-        if waiter.is_stale(self._session.open_documents.get(waiter.asked.uri)):
-            self._leave(turn, waiter)
-            waiter.supersede()
-            return
-        items = items_for(self._session.capabilities, waiter, suggestions, self.record.ids)
-        if not items:
-            self._conclude(turn, "filtered:needs_range", filling)
-            return
-        turn.shown(waiter.situation, suggestions[0].text)
-        turn.take_waiter()
-        waiter.answer(items)
-        self.record.ended(waiter, verdict, filling, items)
-
-    def _fail(self, turn: Turn, error: ProviderError, filling: Filling | None) -> None:
-        """The editor gets nothing; who must act hears of it once."""
-        self.record.failed(error, filling)
-        self._conclude(turn, f"error:{error.code}", filling)
-
-    def _conclude(self, turn: Turn, verdict: str | None, filling: Filling | None = None) -> None:
-        """Ends the request that waits with nothing; where there is no verdict it goes on waiting, or has its answer."""
-        if verdict is not None and (waiter := turn.take_waiter()) is not None:
-            waiter.answer([])
-            self.record.ended(waiter, verdict, filling)
-
-    def _safely(self, turn: Turn, work: Callable[[], None]) -> None:
-        """Whatever breaks, the request that waits has its answer."""
-        try:
-            work()
-        except Exception as error:
-            logger.error("an inline completion broke: %s", place_of(error))
-            turn.close()
-            self._conclude(turn, "error:internal")
+            self._endings.show(turn, [suggestion], "shown", main)

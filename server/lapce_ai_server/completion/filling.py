@@ -19,7 +19,7 @@ from ..failures import place_of
 from ..features.inline.answer import RunningAnswer
 from ..features.inline.items import Suggestion
 from ..features.inline.situation import Situation
-from ..session import Session
+from .connection import Connection
 from .question import Question, characters_of
 from .waiter import Waiter
 
@@ -56,7 +56,7 @@ class Owner(Protocol):
 class Filling:
     """Started once."""
 
-    def __init__(self, session: Session, question: Question, owner: Owner) -> None:
+    def __init__(self, session: Connection, question: Question, owner: Owner) -> None:
         self._session, self.question, self._owner = session, question, owner
         self._running = RunningCall(None, None, question.provider.name, question.model)
         self.answer = RunningAnswer(question.situation, question.policy)

@@ -6,11 +6,11 @@ import asyncio
 
 from ..documents.document import Document
 from ..features.inline.debounce import Rhythm
-from ..session import Session
 from ..settings.state_path import state_folder
 from .activity import Activity
 from .backoff import RULE, Backoff
 from .caps import cap_rule
+from .connection import Connection
 from .notices import Notices
 from .pausing import Pausing
 from .permitted import Permissions
@@ -21,7 +21,7 @@ from .waiter import Waiter
 class Gate:
     """Of one editor."""
 
-    def __init__(self, session: Session, activity: Activity, notices: Notices, backoff: Backoff) -> None:
+    def __init__(self, session: Connection, activity: Activity, notices: Notices, backoff: Backoff) -> None:
         self._session, self._notices, self._backoff = session, notices, backoff
         self._loop = asyncio.get_running_loop()
         self.permissions = Permissions(Switch(state_folder(session.environment), self._loop.time))

@@ -8,8 +8,8 @@ from __future__ import annotations
 import posixpath
 
 from ..documents.uri import path_of
-from ..session import Session
 from .activity import CREATE, Activity
+from .connection import Connection
 from .switch import Switch
 
 PAUSED, RESUMED = "AI completions paused", "AI completions on"
@@ -20,7 +20,7 @@ INFO = 3
 class Pausing:
     """Of one editor."""
 
-    def __init__(self, session: Session, switch: Switch, activity: Activity) -> None:
+    def __init__(self, session: Connection, switch: Switch, activity: Activity) -> None:
         self._session, self._switch, self._activity = session, switch, activity
         self._shown = False
         """Whether the user sees that completions are paused."""

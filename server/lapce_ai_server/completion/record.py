@@ -13,10 +13,10 @@ from lapce_ai_providers.errors import ProviderError
 
 from ..documents.uri import path_of
 from ..failures import line_for_people, without_secrets
-from ..session import Session
 from ..settings.state_path import state_folder
 from .activity import Activity
 from .backoff import Backoff
+from .connection import Connection
 from .cost import dollars_of, usage_of
 from .feedback import Feedback
 from .filling import Filling
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 class Record:
     """Of one editor."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
         self._loop = asyncio.get_running_loop()
         self._numbers = itertools.count(1)

@@ -13,6 +13,8 @@ from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from lapce_ai_providers.profile import Profile
+
 from .problem import Origin
 
 LOCAL_URL = "local:"
@@ -25,6 +27,11 @@ _PLAIN_URL = re.compile(
     r"(https?)://([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?([/?#][^\s\\]*)?", re.ASCII | re.IGNORECASE
 )
 """Anything else (user names, backslashes, white space, escapes in the host) is read differently by others."""
+
+
+def is_local(profile: Profile) -> bool:
+    """Whether the profile asks the model on this machine."""
+    return (profile.open_ai_base_url or "").strip() == LOCAL_URL
 
 
 class Place(NamedTuple):
