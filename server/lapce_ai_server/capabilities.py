@@ -30,6 +30,8 @@ class Capabilities:
     """Shows `textDocument/inlineCompletion`."""
     work_done_progress: bool = False
     """Shows progress that the server begins."""
+    resolves_edits: bool = False
+    """Asks for the edit of a code action when it is chosen, by `codeAction/resolve`."""
     folders: tuple[str, ...] = ()
     """Paths of what it has open, with `/` between their parts and none at the end."""
 
@@ -49,8 +51,16 @@ def capabilities_of(params: types.InitializeParams) -> Capabilities:
         position_encoding=chosen_encoding(general.position_encodings if general else None),
         inline_completion=bool(document and document.inline_completion is not None),
         work_done_progress=bool(window and window.work_done_progress),
+        resolves_edits=resolves_edits(document.code_action if document else None),
         folders=folders_of(params),
     )
+
+
+def resolves_edits(actions: types.CodeActionClientCapabilities | None) -> bool:
+    """Whether code actions may come without their edit, and keep what we note in them."""
+    if actions is None or not actions.data_support or actions.resolve_support is None:
+        return False
+    return "edit" in actions.resolve_support.properties
 
 
 def folders_of(params: types.InitializeParams) -> tuple[str, ...]:
