@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import MutableMapping
 from contextlib import aclosing
 from typing import Any, Literal
 
@@ -14,23 +13,19 @@ from lapce_ai_providers.call import Call
 from lapce_ai_providers.chunks import Chunk, TextChunk, UsageChunk
 from lapce_ai_providers.cost import added
 from lapce_ai_providers.errors import InvalidCall, ProviderError
-from lapce_ai_providers.profile import Profile
-from lapce_ai_providers.provider import Provider
-from lapce_ai_providers.registry import provider_named
-from lapce_ai_providers.transport.queued import Priority, Queued
+from lapce_ai_providers.transport.queued import Priority
 
 from .calls import RunningCall
-from .failures import error_value, line_for_people, place_of, without_secrets
+from .failures import error_value, place_of
 from .features.context_text import with_context
 from .jsonrpc import REQUEST_CANCELLED, REQUEST_FAILED
+from .model_call import ModelCall
 from .pending import PendingRequest
 from .progress_writer import ProgressWriter
 from .protocol.params import AskParams, ask_params, token_of
 from .protocol.progress import usage_value
 from .session import Session
 from .settings.keys import is_local
-from .usage import Counters
-from .waiting import queued_message, waiting_message
 
 logger = logging.getLogger(__name__)
 
@@ -49,9 +44,9 @@ def ask(session: Session, params: object, request: PendingRequest | None, form: 
     asking = Asking(session, ProgressWriter(session.output, token), request, form)
     try:
         wanted = ask_params(params)
-        asking.aim(wanted)
+        asking.target.aim(wanted.profile, wanted.model, wanted.overrides)
         asking.call = Call(
-            profile=asking.profile,
+            profile=asking.target.profile,
             system=wanted.system,
             messages=with_context(_messages(wanted), wanted.context, session.documents),
             prompt=wanted.prompt if form == "complete" and wanted.system is None and not wanted.context else None,
@@ -63,7 +58,8 @@ def ask(session: Session, params: object, request: PendingRequest | None, form: 
         asking.failed(error)
         return
     asking.begin()
-    running = RunningCall(token, None if request is None else request.id, asking.provider_name, asking.model)
+    target = asking.target
+    running = RunningCall(token, None if request is None else request.id, target.provider_name, target.model)
     session.calls.start(running, asking.run(), asking.cancelled)
 
 
@@ -94,57 +90,33 @@ class Asking:
 
     __slots__ = (
         "_form",
-        "_memory",
         "_progress",
-        "_provider",
         "_request",
         "_session",
         "_text",
-        "_usage",
         "call",
-        "model",
         "priority",
-        "profile",
-        "provider_name",
+        "target",
     )
 
     def __init__(self, session: Session, progress: ProgressWriter, request: PendingRequest | None, form: Form) -> None:
         self._session, self._progress, self._request, self._form = session, progress, request, form
-        self._provider: Provider | None = None
         self._text: list[str] | None = [] if request is not None or form == "complete" else None
-        self._usage: UsageChunk | None = None
-        self._memory: MutableMapping[str, Any] = {}
+        self.target = ModelCall(session)
         self.call: Call | None = None
         """Until it is on its way: a prompt may be megabytes, an answer may take minutes."""
         self.priority: Priority = "interactive"
-        self.profile = Profile()
-        self.provider_name = ""
-        self.model = ""
-
-    def aim(self, wanted: AskParams) -> None:
-        """Finds profile, provider and model. Raises ProviderError."""
-        profile = self._session.profile(wanted.profile)
-        if wanted.overrides or wanted.model is not None:
-            profile = self._session.settings.with_overrides(profile, wanted.overrides, wanted.model)
-        self.profile = profile = self._session.shared(profile)
-        self.provider_name = profile.api_provider or "anthropic"
-        self._provider = provider_named(profile.api_provider)
-        self.model = self._provider.model_id(profile)
 
     def begin(self) -> None:
         """The first message."""
-        title = f"{self._provider.title if self._provider else self.provider_name or 'AI'} {self.model}".strip()
-        self._progress.begin(title, self.provider_name, self.model)
-        self._used.calls += 1
-
-    @property
-    def _used(self) -> Counters:
-        return self._session.usage.of(self.provider_name)
+        target = self.target
+        self._progress.begin(target.title, target.provider_name, target.model)
+        target.used.calls += 1
 
     async def run(self) -> None:
         """The work of the call's task; never raises."""
         try:
-            stop_reason = await (self._answer() if not is_local(self.profile) else self._local_answer())
+            stop_reason = await (self._answer() if not is_local(self.target.profile) else self._local_answer())
         except asyncio.CancelledError:
             self.cancelled()
         except ProviderError as error:
@@ -156,15 +128,6 @@ class Asking:
         else:
             self._done(stop_reason)
 
-    def _spend(self) -> None:
-        """Adds up what the call used, also one that was cut short."""
-        if self._usage is None or self._provider is None:
-            return
-        cost = self._provider.cost
-        dollars = None if cost is None else cost(self.profile, self._memory, self._usage)
-        self._used.add(self._usage, dollars)
-        self._session.spend.add("calls", self._usage, dollars)
-
     async def _local_answer(self) -> str | None:
         """The stop reason; the local model runs as long."""
         assert self.call is not None
@@ -174,26 +137,9 @@ class Asking:
 
     async def _answer(self) -> str | None:
         """The stop reason."""
-        from lapce_ai_providers.stream import Answer  # with its first use comes the transport
-
         call, self.call = self.call, None
-        assert self._provider is not None
         assert call is not None
-        session = self._session
-        self._memory = session.memory_of(call.profile)
-        answer = Answer(
-            self._provider,
-            call,
-            session.transport,
-            self._memory,
-            shared=session.shared_memory,
-            timeouts=session.settings.timeouts,
-            on_wait=lambda waiting: self._progress.message(waiting_message(waiting)),
-            limits=session.rate_limits,
-            priority=self.priority,
-            on_queue=self._queued,
-            listener=self,
-        )
+        answer = self.target.answer(call, self._progress.message, self.priority, listener=self)
         del call
         async with aclosing(answer.batches()) as batches:
             async for batch in batches:
@@ -201,10 +147,6 @@ class Asking:
                 if self._form == "stream":
                     await self._progress.chunks(batch)
         return answer.stop_reason
-
-    def _queued(self, queued: Queued) -> None:
-        assert self._provider is not None
-        self._progress.message(queued_message(queued, self._provider.title))
 
     @property
     def keeps_up(self) -> bool:
@@ -221,7 +163,7 @@ class Asking:
         """Usage and text, for the end."""
         for chunk in batch:
             if type(chunk) is UsageChunk:
-                self._usage = added(self._usage, chunk)
+                self.target.usage = added(self.target.usage, chunk)
             elif self._text is not None and type(chunk) is TextChunk:
                 self._text.append(chunk.text)
 
@@ -232,25 +174,26 @@ class Asking:
             told["stopReason"] = stop_reason
         self._progress.end(told | ({"text": text} if self._form == "complete" else {}))
         if self._request is not None:
-            usage = {} if self._usage is None else {"usage": usage_value(self._usage)}
+            usage = {} if self.target.usage is None else {"usage": usage_value(self.target.usage)}
             self._request.answer({"text": text, **usage, **told})
-        self._spend()
+        self.target.spend()
 
     def cancelled(self) -> None:
         """Ends as cancelled; also for a call that never began to run."""
-        self._used.cancelled += 1
+        self.target.used.cancelled += 1
         self._progress.end({"reason": "cancelled", "message": "Cancelled."})
         if self._request is not None:
             self._request.fail(REQUEST_CANCELLED, "Cancelled.", None)
-        self._spend()
+        self.target.spend()
 
     def failed(self, error: ProviderError) -> None:
         """Ends with the error."""
-        self._used.failed += 1
-        value = error_value(error, self.provider_name, self.model)
-        line = without_secrets(line_for_people(error), self.profile)  # `error.message` is the vendor's own text
-        logger.info("%s %s: %s", self.provider_name, self.model, line)
+        target = self.target
+        target.used.failed += 1
+        value = error_value(error, target.provider_name, target.model)
+        line = target.line_for(error)
+        logger.info("%s %s: %s", target.provider_name, target.model, line)
         self._progress.end({"reason": "error", "error": value, "message": line})
         if self._request is not None:
             self._request.fail(REQUEST_FAILED, error.message, value)
-        self._spend()
+        self.target.spend()

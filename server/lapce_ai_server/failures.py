@@ -12,6 +12,8 @@ from lapce_ai_providers.secret import MASK, Secret
 
 SHORTEST_SECRET_CHARACTERS = 4
 """Shorter ones would mask ordinary words."""
+NO_ANSWER = "The reply is not a model's answer, not even an empty one. Check the base URL, and whether a proxy answers."
+"""A login page with status 200, for example."""
 
 _ADVICE: dict[ErrorCode, str] = {
     "authentication": "Check the API key.",

@@ -15,7 +15,7 @@ from lapce_ai_providers.fill import Limit, is_too_long, refused_limits, refuses_
 from lapce_ai_providers.hole import Way
 
 from ..calls import RunningCall
-from ..failures import place_of
+from ..failures import NO_ANSWER, place_of
 from ..features.inline.answer import RunningAnswer
 from ..features.inline.items import Suggestion
 from ..features.inline.situation import Situation
@@ -29,8 +29,6 @@ REFUSED_LIMITS = "limits of inline completions that the model refuses"
 """In a profile's memory."""
 HALF_AN_ANSWER = ("timeout", "connection", "unavailable", "broken_reply")
 """Errors after which the text that has come is still worth showing."""
-NO_ANSWER = "The reply is not a model's answer, not even an empty one. Check the base URL, and whether a proxy answers."
-"""A login page with status 200, for example."""
 
 
 class Owner(Protocol):
