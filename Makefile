@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo plugin test test-slow oracles lint types bench peers soak parity clean
+.PHONY: demo plugin test test-slow oracles lint types bench peers soak parity release clean
 
 .venv/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -27,6 +27,11 @@ oracles: .venv/.ready
 # build/plugin for `lapce --plugin-path`, and build/plugin.volt as `volts publish` makes it.
 plugin: .venv/.ready
 	@$(BIN)/python plugin-assets/lapce/build.py
+
+# dist/: sdist and wheel, the same bytes for the same commit (SOURCE_DATE_EPOCH is when it was made); publishes nothing.
+release: .venv/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,release]"
+	@$(BIN)/python -m tests.release
 
 lint: .venv/.ready
 	$(BIN)/ruff check .
