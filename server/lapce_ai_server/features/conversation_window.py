@@ -18,7 +18,6 @@ Message = Mapping[str, Any]
 
 ANSWER_SHARE = 4
 """Without a known limit of the answer, a quarter of the window is left for it."""
-LEAST_ANSWER_TOKENS = 256
 MESSAGE_TOKENS = 8
 """What marks of roles and turns take, at most, for each message."""
 SAFETY = 0.95
@@ -87,7 +86,7 @@ def without_oldest_half(messages: Sequence[Message]) -> Fitted | None:
 
 
 def turn_starts(messages: Sequence[Message]) -> list[int]:
-    """Where turns begin: at a user's message that follows none of the user's; tool results belong to the turn before."""
+    """Where turns begin: at a user's message that follows none of theirs; tool results belong to the turn before."""
     starts = [
         index
         for index, message in enumerate(messages)
@@ -115,8 +114,7 @@ def room_for_messages(window_tokens: int | None, answer_tokens: int | None, syst
         system_tokens: of the system prompt.
     """
     window = window_tokens or UNKNOWN_WINDOW_TOKENS
-    answer = answer_tokens or window // ANSWER_SHARE
-    answer = max(min(answer, window // 2), min(LEAST_ANSWER_TOKENS, window // 2))
+    answer = min(answer_tokens or window // ANSWER_SHARE, window // 2)
     return int((window - answer) * SAFETY) - system_tokens
 
 

@@ -96,7 +96,7 @@ def test_room_is_left_for_the_answer_and_the_system_prompt() -> None:
     assert room_for_messages(1000, None) == 712
     assert room_for_messages(1000, 1000) == 475  # a limit of the answer as large as the window
     assert room_for_messages(None, None) == 91_200
-    assert room_for_messages(100, 1) == 47
+    assert room_for_messages(100, 1) == 94
 
 
 def test_tokens_are_estimated_on_the_safe_side() -> None:
