@@ -32,6 +32,10 @@ class Capabilities:
     """Shows progress that the server begins."""
     resolves_edits: bool = False
     """Asks for the edit of a code action when it is chosen, by `codeAction/resolve`."""
+    applies_edits: bool = False
+    """Takes edits of the server's own by `workspace/applyEdit`."""
+    shows_documents: bool = False
+    """Opens what the server names by `window/showDocument`."""
     folders: tuple[str, ...] = ()
     """Paths of what it has open, with `/` between their parts and none at the end."""
 
@@ -52,6 +56,8 @@ def capabilities_of(params: types.InitializeParams) -> Capabilities:
         inline_completion=bool(document and document.inline_completion is not None),
         work_done_progress=bool(window and window.work_done_progress),
         resolves_edits=resolves_edits(document.code_action if document else None),
+        applies_edits=bool(workspace and workspace.apply_edit),
+        shows_documents=bool(window and window.show_document and window.show_document.support),
         folders=folders_of(params),
     )
 
@@ -75,7 +81,7 @@ def tell_documents(ours: types.ServerCapabilities, encoding: Encoding) -> None:
     ours.text_document_sync = types.TextDocumentSyncOptions(
         open_close=True,
         change=types.TextDocumentSyncKind.Incremental,
-        save=types.SaveOptions(include_text=False),
+        save=types.SaveOptions(include_text=True),
     )
 
 

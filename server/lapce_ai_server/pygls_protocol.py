@@ -113,7 +113,7 @@ class EditorProtocol(LanguageServerProtocol):
 
     def _take_response(self, message: dict[str, Any]) -> None:
         """An answer to a request of ours; a stranger's or a malformed one is dropped."""
-        if message["id"] not in self._request_futures:
+        if self.session.requests.take(message) or message["id"] not in self._request_futures:
             return
         try:
             typed: Any = self.structure_message(message)

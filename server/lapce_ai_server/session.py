@@ -17,7 +17,8 @@ from lapce_ai_providers.secret import Secret
 
 from .calls import Calls
 from .capabilities import Capabilities
-from .jsonrpc import MessageId, notification, request_message
+from .editor_requests import EditorRequests
+from .jsonrpc import MessageId, notification
 from .logs import set_level
 from .settings.environment import Environment
 from .stdio.output import Output
@@ -61,7 +62,8 @@ class Session:
         self._is_warm = False
         self._spend: Spend | None = None
         self._told: set[str] = set()
-        self._requests = 0
+        self.requests = EditorRequests(output)
+        """Those of ours to the editor."""
         self._transport: HttpTransport | None = None
         self._transport_settings: object = None
         self._rate_limits: RateLimits | None = None
@@ -108,8 +110,7 @@ class Session:
 
     def request(self, method: str, params: object) -> None:
         """A request to the editor whose answer is of no interest."""
-        self._requests += 1
-        self.output.write(request_message(f"lapce-ai {self._requests}", method, params))
+        self.requests.send(method, params)
 
     def notify(self, method: str, params: object) -> None:
         """A notification to the editor."""

@@ -79,7 +79,7 @@ async def test_the_editor_is_told_to_send_parts_openings_and_saves(environment: 
         assert capabilities["textDocumentSync"] == {
             "openClose": True,
             "change": 2,
-            "save": {"includeText": False},
+            "save": {"includeText": True},
         }
         assert capabilities["positionEncoding"] == "utf-16"
         assert await raw.leave() == 0
