@@ -99,10 +99,9 @@ def cut(files: Sequence[Path], wanted: int, chance: random.Random) -> Iterator[H
         chance.shuffle(mine)
         share, obeying = -(-wanted // len(kinds)), 0
         each = max(4, -(-share * 2 // len(mine)))
-        for path in mine * 3:
-            for hole in holes(path, each, chance):
-                yield hole
-                obeying += hole.obeys
+        for hole in (hole for path in mine * 3 for hole in holes(path, each, chance)):
+            yield hole
+            obeying += hole.obeys
             if obeying >= share:
                 break
 

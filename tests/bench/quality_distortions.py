@@ -29,14 +29,14 @@ TAIL_TALK = (
     "Explanation: the missing code was added as requested.", "Note that this assumes the variables are defined.",
     "This completes the block in the style of the file.", "The code above fills in the missing part.",
 )  # fmt: skip
-NAMES = {
-    "python": "python",
-    "javascript": "javascript",
-    "c": "c",
-    "rust": "rust",
-    "toml": "toml",
-    "markdown": "markdown",
-}
+
+
+FENCE_NAMES = {"typescriptreact": "tsx", "shellscript": "bash"}
+
+
+def fence_name(hole: Hole) -> str:
+    """A language as people name it in Markdown."""
+    return FENCE_NAMES.get(hole.situation.language_id, hole.situation.language_id)
 
 
 def lines_below(hole: Hole, count: int) -> str:
@@ -71,7 +71,7 @@ def rest_of_its_line(text: str, hole: Hole, chance: random.Random) -> str | None
 
 
 def fence_named(text: str, hole: Hole, chance: random.Random) -> str:
-    return f"```{NAMES[hole.situation.language_id]}\n{text}\n```"
+    return f"```{fence_name(hole)}\n{text}\n```"
 
 
 def fence_bare(text: str, hole: Hole, chance: random.Random) -> str:
@@ -80,7 +80,7 @@ def fence_bare(text: str, hole: Hole, chance: random.Random) -> str:
 
 def fence_open(text: str, hole: Hole, chance: random.Random) -> str:
     """Never closed: the answer ran out of tokens, or a stop string cut it."""
-    return f"```{NAMES[hole.situation.language_id]}\n{text}"
+    return f"```{fence_name(hole)}\n{text}"
 
 
 def fence_closed(text: str, hole: Hole, chance: random.Random) -> str:
@@ -89,7 +89,7 @@ def fence_closed(text: str, hole: Hole, chance: random.Random) -> str:
 
 
 def fence_and_talk(text: str, hole: Hole, chance: random.Random) -> str:
-    name = NAMES[hole.situation.language_id]
+    name = fence_name(hole)
     return f"{chance.choice(LEADS)}\n{chance.choice(('', chr(10)))}```{name}\n{text}\n```\n\n{chance.choice(TAIL_TALK)}"
 
 

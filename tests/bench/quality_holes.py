@@ -12,15 +12,31 @@ from attrs import frozen
 from lapce_ai_server.features.inline.policy import Policy, obeys, policy_for
 from lapce_ai_server.features.inline.situation import Situation, indent_unit
 
-LANGUAGES = {
-    ".py": "python",
-    ".js": "javascript",
-    ".c": "c",
-    ".h": "c",
-    ".rs": "rust",
-    ".toml": "toml",
-    ".md": "markdown",
+NAMES = {
+    "python": ".py .pyi",
+    "javascript": ".js .mjs .cjs",
+    "typescript": ".ts .mts .cts",
+    "typescriptreact": ".tsx",
+    "c": ".c .h",
+    "cpp": ".cc .cpp .hpp",
+    "rust": ".rs",
+    "go": ".go",
+    "java": ".java",
+    "ruby": ".rb",
+    "lua": ".lua",
+    "zig": ".zig",
+    "php": ".php",
+    "perl": ".pl .pm",
+    "shellscript": ".sh .bash",
+    "css": ".css",
+    "scss": ".scss",
+    "html": ".html",
+    "yaml": ".yaml .yml",
+    "toml": ".toml",
+    "markdown": ".md",
 }
+"""The endings of file names, by the editor's name of the language."""
+LANGUAGES = {ending: name for name, endings in NAMES.items() for ending in endings.split()}
 MOST_LINES = 20
 LARGEST_FILE = 100_000
 PAIRS = {"(": ")", "[": "]", "{": "}", '"': '"', "'": "'"}

@@ -9,8 +9,9 @@ from attrs import frozen
 from .situation import Situation
 from .syntax import syntax_of
 
-CLOSING = (")", "]", "}", "end", "</")
+CLOSING = (")", "]", "}", "end", "fi", "done", "esac", "</")
 """What a line begins with that closes a block, or a bracket."""
+TAG = "</"
 GOES_ON = ("(", "[", "{", ",", ":", "=>", "->", "\\")
 """What a line ends with after which there is more to come."""
 
@@ -48,13 +49,19 @@ def lines_in_scope(lines: Sequence[str], situation: Situation) -> int:
 
 def width_of(line: str) -> int:
     """Columns of indentation."""
-    return len((line[: len(line) - len(line.lstrip())]).expandtabs(8))
+    return len(line[: len(line) - len(line.lstrip(" \t"))].expandtabs(8))
 
 
 def closing(line: str) -> str:
     """What a line closes: its first word or bracket, if that closes a block."""
     text = line.lstrip()
-    return next((mark for mark in CLOSING if text.startswith(mark) and not text[len(mark) :][:1].isalnum()), "")
+    return next((mark for mark in CLOSING if text.startswith(mark) and _ends_there(text, mark)), "")
+
+
+def _ends_there(text: str, mark: str) -> bool:
+    """What follows is no more of the same word; what follows `</` is the name that is closed."""
+    after = text[len(mark) :][:1]
+    return mark == TAG or not (after.isalnum() or after == "_")
 
 
 def _level(before: str, head: str, first: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -12,10 +13,13 @@ from ..situation import Situation, lines_above, lines_below
 from ..syntax import Syntax, syntax_of
 from .words import SHORT, weight
 
+POD = re.compile(r"^=([a-z]\w*)", re.MULTILINE)
+"""What begins and ends documentation in Perl."""
 ABOVE, BELOW = 80, 50
 """Lines that are looked at."""
 LEAST = 4
 """Letters of a line that says something; equal ones of fewer are nothing special anywhere."""
+FENCE_LINE = re.compile(r"^[ \t>]*(?:[-*+] +)?```[^`\n]*$", re.MULTILINE)
 TRIPLES = ('"""', "'''")
 
 
@@ -38,6 +42,8 @@ class Around:
     """The cursor is in text for people: Markdown, a comment, a docstring."""
     fences: bool
     """Lines of backticks are the document's own."""
+    in_fence: bool
+    """The cursor is in a block of code of a document for people."""
     run: int
     """How many equal lines the document has one after the other."""
 
@@ -81,6 +87,7 @@ def around(situation: Situation, policy: Policy) -> Around:
         after=situation.line_after,
         prose=prose,
         fences=syntax.prose or (prose and any(line.lstrip().startswith("```") for line in (*above, *below))),
+        in_fence=syntax.prose and fence_lines(situation.prefix) % 2 == 1,
         run=max(_run(above), _run(below)),
     )
 
@@ -91,7 +98,14 @@ def _for_people(situation: Situation, syntax: Syntax) -> bool:
         return True
     if syntax.block_comment and prefix.rfind("/*") > prefix.rfind("*/"):
         return True
+    if situation.language_id == "perl" and (heads := POD.findall(prefix)):
+        return heads[-1] != "cut"
     return syntax.triple_quotes and any(prefix.count(mark) % 2 for mark in TRIPLES)
+
+
+def fence_lines(text: str) -> int:
+    """How many lines of a text begin with backticks as fences do."""
+    return len(FENCE_LINE.findall(text)) if "```" in text else 0
 
 
 def _run(lines: Sequence[str]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..scan import unmatched
+from ..syntax import MARKUP
 from .around import Around
 from .words import weight
 
@@ -34,6 +35,8 @@ OF_ANSWER = re.compile(
     re.IGNORECASE,
 )
 """What is said of an answer, and seldom of anything else."""
+EAGER = re.compile(r"(?:sure|certainly|of course|absolutely|sure thing)\b[!,.]+\s+(?:here|let me|i\b)", re.IGNORECASE)
+"""How no document begins a sentence about its code."""
 UNMISTAKABLE = re.compile(
     r"(?:let me know if|(?:i )?hope (?:this|that) helps|feel free to|"
     r"(?:this|the) (?:\w+ )?(?:above )?(?:completes?|fills)\b|"
@@ -68,7 +71,8 @@ def chatter(text: str, around: Around) -> str:
 
 def talks_of_answer(line: str) -> bool:
     """Whether a line that a document for people could have is about the answer nevertheless."""
-    return LEAD.match(line.strip()) is not None and OF_ANSWER.search(line) is not None
+    said = line.strip()
+    return LEAD.match(said) is not None and (OF_ANSWER.search(said) or EAGER.match(said)) is not None
 
 
 def _after_lead(text: str, around: Around) -> str:
@@ -86,10 +90,20 @@ def _after_lead(text: str, around: Around) -> str:
 
 def _is_lead(line: str, rest: str, around: Around) -> bool:
     """A line about the answer, ahead of it."""
-    if around.prose and not (around.single and weight(around.before) > 1 and rest.strip()):
+    if _for_people(around) and not (around.single and _on_a_line(around) and rest.strip()):
         return bool(rest.strip()) and talks_of_answer(line)
     found = LEAD.match(f"{line}\n") or (rest.strip() and ONLY_POLITE.match(f"{line}\n"))
     return bool(found) and line[:1].isupper() and not is_code(line)
+
+
+def _for_people(around: Around) -> bool:
+    """Sentences are nothing special here; within a fence of Markdown they are."""
+    return (around.prose or around.syntax is MARKUP) and not around.in_fence
+
+
+def _on_a_line(around: Around) -> bool:
+    """The cursor's line has text already, which goes on with no line of talk."""
+    return weight(around.before) > 1 or around.after.strip() != ""
 
 
 def _ahead_of_tail(text: str, around: Around) -> str:
@@ -103,9 +117,10 @@ def _ahead_of_tail(text: str, around: Around) -> str:
 def _is_tail(lines: list[str], index: int, around: Around) -> bool:
     """A line about the answer, after it."""
     line = lines[index]
-    if not around.syntax.prose and not lines[index - 1].strip() and _is_farewell(lines, index):
+    prose = around.syntax.prose or around.syntax is MARKUP
+    if not prose and not lines[index - 1].strip() and _is_farewell(lines, index):
         return True
-    if around.prose:
+    if _for_people(around):
         return UNMISTAKABLE.match(line) is not None and not lines[index - 1].strip()
     return _is_talk(line) and not _in_string(lines[:index], around)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..block import width_of
+from ..block import closing, width_of
 from ..scan import OPENERS, unmatched
 from .around import Around
 from .words import is_data, of_a_kind, says_something, weight, with_text
@@ -75,8 +75,10 @@ def _is_echo(tail: str, rest: str, around: Around) -> bool:
         return False
     if len(set(lines)) == 1 and (rest.lstrip("\n").startswith(lines[0]) or is_data(lines[0])):
         return False
-    if len(set(lines)) > 1 or around.before.strip():
+    if around.before.strip():
         return True
+    if len(set(lines)) > 1:
+        return not all(map(closing, lines))
     return not _in_list(around) if says_something(lines[0]) else not lines[0].rstrip().endswith(",")
 
 

@@ -9,6 +9,7 @@ from .around import Around
 
 CLOSE_UP = (")", "]", ",", ";", ":", ".")
 """What has no space ahead of it, and certainly not two."""
+BREAK = "  "
 SPACE_AT_END = re.compile(r"[ \t]+(?=\n)")
 
 
@@ -45,8 +46,8 @@ def trailing_space(text: str, around: Around) -> str:
         text = SPACE_AT_END.sub("", text)
     if not around.after.strip():
         return _end(text, around)
-    if around.after[:1].isspace() or around.after[:1] in (")", "]", ",", ";") or text.endswith("  "):
-        odd = text.endswith("  ") and around.after[:1] in CLOSE_UP
+    odd = text.endswith("  ") and around.after[:1] in CLOSE_UP
+    if odd or around.after[:1].isspace() or around.after[:1] in (")", "]", ",", ";"):
         return text.rstrip() if text.strip() and (odd or not around.prose) and not _wide(around) else text
     return text
 
@@ -59,13 +60,20 @@ def _strays(text: str) -> bool:
 
 def _end(text: str, around: Around) -> str:
     rest = text.rstrip()
-    breaks = around.syntax.prose and text == rest + "  " and _breaks_lines(around)
-    return text if breaks else rest
+    space = text[len(rest) :]
+    return text if space and (_breaks_line(space, around) or _ends_so(space, around)) else rest
 
 
-def _breaks_lines(around: Around) -> bool:
-    """The document breaks lines by two spaces at their end."""
-    return any(line.endswith("  ") and line.strip() for line in (*around.above, *around.below))
+def _breaks_line(space: str, around: Around) -> bool:
+    """Two spaces at the end of a line of Markdown, with a line of the same paragraph below, are a line break."""
+    below = around.below[0] if around.below else ""
+    return around.syntax.prose and space == BREAK and bool(below.strip()) and not below.startswith(("#", "```", ">"))
+
+
+def _ends_so(space: str, around: Around) -> bool:
+    """Lines of the document end with the same white space."""
+    near = (*around.above, *around.below)
+    return any(line.strip() and line[len(line.rstrip()) :] == space for line in near)
 
 
 def _wide(around: Around) -> bool:

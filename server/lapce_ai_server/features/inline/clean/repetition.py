@@ -93,6 +93,8 @@ def _units(text: str, around: Around) -> str:
     """The end of the last line again and again."""
     start = text.rfind("\n") + 1
     line = text[start:] if around.after.strip() else text[start:].rstrip()
+    if is_data(line):
+        return text
     for size in range(LEAST_UNIT, min(LONGEST_UNIT, len(line) // 2) + 1):
         run = _run(line, size)
         times = run // size

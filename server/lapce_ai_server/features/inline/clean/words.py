@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 SHORT = 10
 """Letters; lines of fewer are the same only if they are equal."""
-NO_WORD = re.compile(r"\W+")
+PUNCTUATION = re.compile(r"[\s,;.'\"`]+")
+"""What models write in another way than the document; brackets make another line."""
 LETTER = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"\w+")
 NUMBER = re.compile(r"\d+")
@@ -20,7 +21,7 @@ SAME_KIND = 0.75
 def alike(one: str, other: str) -> bool:
     """Whether two lines say the same, perhaps with other spaces, quotes or commas."""
     one, other = one.strip(), other.strip()
-    return one == other or (weight(one) > SHORT and NO_WORD.sub("", one) == NO_WORD.sub("", other))
+    return one == other or (weight(one) > SHORT and PUNCTUATION.sub("", one) == PUNCTUATION.sub("", other))
 
 
 def of_a_kind(one: str, other: str) -> bool:
@@ -67,7 +68,7 @@ def with_text(lines: Sequence[str]) -> list[str]:
 
 def leading(line: str) -> str:
     """The white space that a line begins with."""
-    return line[: len(line) - len(line.lstrip())]
+    return line[: len(line) - len(line.lstrip(" \t"))]
 
 
 def of_the_same_kind(one: str, other: str) -> bool:
