@@ -99,7 +99,7 @@ def _for_people(situation: Situation, syntax: Syntax) -> bool:
     if syntax.block_comment and prefix.rfind("/*") > prefix.rfind("*/"):
         return True
     if situation.language_id == "perl" and (heads := POD.findall(prefix)):
-        return heads[-1] != "cut"
+        return str(heads[-1]) != "cut"
     return syntax.triple_quotes and any(prefix.count(mark) % 2 for mark in TRIPLES)
 
 
