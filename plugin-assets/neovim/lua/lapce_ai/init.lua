@@ -1,8 +1,10 @@
--- Lapce AI in Neovim 0.11 and newer: starts the server, shows its inline completions, has the command :LapceAI.
+-- Lapce AI in Neovim 0.11 and newer: starts the server, shows its inline completions, has the command :LapceAI
+-- (:help lapce-ai).
 --
 --     vim.opt.runtimepath:append("<the checkout>/plugin-assets/neovim")
 --     require("lapce_ai").setup({ settings = { apiProvider = "openai" } })
 
+local commands = require("lapce_ai.commands")
 local keys = require("lapce_ai.keys")
 local server = require("lapce_ai.server")
 
@@ -27,6 +29,17 @@ local defaults = {
     next = "<M-]>",
     previous = "<M-[>",
   },
+  chat = {
+    window = "vertical botright", -- modifiers of :sbuffer
+    profile = nil, ---@type string? name of a profile of the server's settings; nil: the one for chat
+    model = nil, ---@type string?
+    system = nil, ---@type string? the system prompt; nil: none
+    keys = { -- in the chat's buffer; false: none
+      send = "<CR>", -- in normal mode
+      send_insert = "<C-s>", -- in insert mode as well
+      cancel = "<C-x>", -- in normal mode; not <C-c>, which Neovim keeps for itself while text comes
+    },
+  },
 }
 
 local function watch_ours(group, automatic)
@@ -45,57 +58,11 @@ local function watch_ours(group, automatic)
   end)
 end
 
-local function report(result)
-  local told = result and result.completions
-  if not told then
-    return
-  end
-  local lines = { server.status(), "Requests of this session, by what became of them:" }
-  for name, count in vim.spairs(told.counts) do
-    lines[#lines + 1] = ("  %5d %s"):format(count, name)
-  end
-  local users = told.feedback
-  lines[#lines + 1] = ("Shown %d, taken %d, taken in part %d."):format(
-    users.shown,
-    users.accepted,
-    users.partiallyAccepted
-  )
-  vim.notify(table.concat(lines, "\n"))
-end
-
-local function run(name)
-  local client = vim.lsp.get_clients({ name = NAME })[1]
-  if not client then
-    vim.notify("Lapce AI does not run here (:checkhealth vim.lsp).", vim.log.levels.WARN)
-  elseif name == "status" then
-    client:request("ai/status", {}, function(_, result)
-      report(result)
-    end)
-  else
-    client:exec_cmd({ title = name, command = ("ai.%sCompletions"):format(name), arguments = { vim.uri_from_bufnr(0) } })
-  end
-end
-
-local COMMANDS = { "pause", "resume", "status", "toggle" }
-
-local function add_command()
-  vim.api.nvim_create_user_command("LapceAI", function(given)
-    run(given.args == "" and "status" or given.args)
-  end, {
-    nargs = "?",
-    desc = "Lapce AI: pause, resume or toggle automatic completions of this workspace, or tell the status",
-    complete = function(lead)
-      return vim.tbl_filter(function(name)
-        return vim.startswith(name, lead)
-      end, COMMANDS)
-    end,
-  })
-end
-
 ---@param given lapce_ai.Options?
 function M.setup(given)
   local options = vim.tbl_deep_extend("force", defaults, given or {})
   local group = vim.api.nvim_create_augroup("lapce_ai", {})
+  require("lapce_ai.chat").options = options.chat
   local builtin = options.builtin == nil and vim.lsp.inline_completion ~= nil or options.builtin
   if not builtin then
     keys.map(options.keys)
@@ -121,7 +88,7 @@ function M.setup(given)
       end
     end,
   })
-  add_command()
+  commands.add()
   vim.lsp.config(NAME, server.config(options))
   vim.lsp.enable(NAME)
 end

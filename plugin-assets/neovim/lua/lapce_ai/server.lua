@@ -1,6 +1,9 @@
 -- How the server is started, and what it tells beside its answers: its status, and messages.
 
+local calls = require("lapce_ai.calls")
+
 local M = {}
+local NAME = "lapce_ai"
 
 local status = { busy = false, kind = "Normal", message = "" }
 
@@ -54,6 +57,42 @@ local function took_message(_, params)
   return vim.NIL
 end
 
+--- The client of this buffer, else any, else one that is started now.
+---@return vim.lsp.Client?
+local function some_client()
+  local here = vim.lsp.get_clients({ bufnr = 0, name = NAME })[1]
+  local any = here or vim.lsp.get_clients({ name = NAME })[1]
+  if any then
+    return any
+  end
+  local id = vim.lsp.start(vim.lsp.config[NAME], { attach = false })
+  return id and vim.lsp.get_client_by_id(id)
+end
+
+--- Calls back with a client that takes requests, at once where there is one.
+---@param use fun(client: vim.lsp.Client)
+function M.ready(use)
+  local client = some_client()
+  if not client then
+    return vim.notify("Lapce AI does not start (:checkhealth lapce_ai).", vim.log.levels.ERROR)
+  elseif client.initialized then
+    return use(client)
+  end
+  local timer, patience = assert(vim.uv.new_timer()), 1000
+  timer:start(10, 10, vim.schedule_wrap(function()
+    patience = patience - 1
+    if timer:is_closing() or not (client.initialized or client:is_stopped() or patience == 0) then
+      return
+    end
+    timer:close()
+    if client.initialized then
+      use(client)
+    else
+      vim.notify("Lapce AI has not started (:checkhealth lapce_ai).", vim.log.levels.ERROR)
+    end
+  end))
+end
+
 --- For vim.lsp.config.
 function M.config(options)
   local capabilities = vim.lsp.protocol.make_client_capabilities()
@@ -64,7 +103,14 @@ function M.config(options)
     root_markers = { ".git", ".hg" },
     init_options = next(options.settings) and options.settings or vim.empty_dict(), -- {} would be sent as []
     capabilities = capabilities,
-    handlers = { ["ai/didChangeStatus"] = took_status, ["window/showMessage"] = took_message },
+    handlers = {
+      ["$/progress"] = calls.took_progress,
+      ["ai/didChangeStatus"] = took_status,
+      ["window/showMessage"] = took_message,
+    },
+    on_exit = vim.schedule_wrap(function(_, _, client_id)
+      calls.lost(client_id)
+    end),
   }
 end
 
