@@ -71,11 +71,15 @@ async def asking(
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_a_client_prints_the_answer(client: list[str], programs: Path, vendor: FakeVendor) -> None:
+async def test_a_client_prints_the_answer_and_what_the_server_says_of_the_settings(
+    client: list[str], programs: Path, vendor: FakeVendor
+) -> None:
+    (programs / "config.toml").write_text("apiRequestTimeout = -1\n")
     vendor.answer(openai_stream(STREAM))
-    async with asking(client, programs, vendor) as process:
+    async with asking(client, programs, vendor, LAPCE_AI_CONFIG=str(programs / "config.toml")) as process:
         stdout, stderr = await process.communicate()
     assert (stdout.decode(), process.returncode) == ("".join(STREAM) + "\n", 0), stderr.decode()
+    assert "Lapce AI: apiRequestTimeout" in stderr.decode()
     assert vendor.requests[0].json["messages"][-1]["content"] == "Why is the sky blue?"
 
 
@@ -100,19 +104,6 @@ async def test_a_client_tells_what_went_wrong(client: list[str], programs: Path,
         stdout, stderr = await process.communicate()
     assert (stdout.strip(), process.returncode) == (b"", 1)
     assert "Incorrect API key provided. Check the API key." in stderr.decode()
-
-
-@pytest.mark.asyncio(loop_scope="session")
-async def test_a_client_shows_what_the_server_says_of_the_settings(
-    client: list[str], programs: Path, vendor: FakeVendor
-) -> None:
-    file = programs / "config.toml"
-    file.write_text("apiRequestTimeout = -1\n")
-    vendor.answer(openai_stream(STREAM))
-    async with asking(client, programs, vendor, LAPCE_AI_CONFIG=str(file)) as process:
-        _, stderr = await process.communicate()
-    assert process.returncode == 0
-    assert "apiRequestTimeout" in stderr.decode()
 
 
 @pytest.mark.asyncio(loop_scope="session")
