@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo plugin test test-slow oracles lint types bench peers soak parity release clean
+.PHONY: demo plugin test test-slow oracles lint types bench peers soak parity release protocol-hash clean
 
 .venv/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -32,6 +32,10 @@ plugin: .venv/.ready
 release: .venv/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,release]"
 	@$(BIN)/python -m tests.release
+
+# For the last line of server/PROTOCOL.md, when somebody has seen that the page still tells the truth.
+protocol-hash: .venv/.ready
+	@PYTHONPATH=tests $(BIN)/python tests/protocol_page.py
 
 lint: .venv/.ready
 	$(BIN)/ruff check .
