@@ -46,8 +46,8 @@ def test_the_codes_are_the_protocols() -> None:
     assert get_args(ErrorCode) == PROTOCOL_CODES
 
 
-def test_the_readme_tells_every_code() -> None:
-    text = (ROOT / "README.md").read_text("utf-8")
+def test_the_protocols_page_tells_every_code() -> None:
+    text = (ROOT / "server" / "PROTOCOL.md").read_text("utf-8")
     assert [code for code in PROTOCOL_CODES if f"`{code}`" not in text] == []
 
 
