@@ -43,7 +43,12 @@ class Drop:
     """Cuts the connection, whatever is still owed."""
 
 
-Step = bytes | Pause | Hold | Stall | Drop
+@frozen
+class HalfClose:
+    """Ends what the vendor sends, and goes on listening."""
+
+
+Step = bytes | Pause | Hold | Stall | Drop | HalfClose
 """Bytes are sent as one piece of the body."""
 
 
@@ -216,6 +221,8 @@ class VendorProtocol(asyncio.Protocol):
                 await event.wait()
             case Stall():
                 await self._connection.closed.wait()
+            case HalfClose():
+                self._transport.write_eof()
             case Drop():
                 self._transport.abort()
                 await self._connection.closed.wait()

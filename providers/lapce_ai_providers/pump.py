@@ -11,7 +11,7 @@ from .problems import AttemptFailed, CutProblem
 from .provider import Decoder, Exchange, Framing, StreamedReply, WholeReply
 from .wire import Event, ResponseHead
 
-LONGEST_WHOLE_BODY_BYTES = 64 * 1024 * 1024
+LONGEST_WHOLE_BODY_BYTES = 16 * 1024 * 1024
 """The longest reply that is collected before it is decoded."""
 
 

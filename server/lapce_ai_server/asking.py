@@ -16,7 +16,7 @@ from lapce_ai_providers.errors import InvalidCall, ProviderError
 from lapce_ai_providers.transport.queued import Priority
 
 from .calls import RunningCall
-from .failures import error_value, place_of
+from .failures import NO_ANSWER, error_value, place_of, refuse_endless
 from .features.context_text import with_context
 from .jsonrpc import REQUEST_CANCELLED, REQUEST_FAILED
 from .model_call import ModelCall
@@ -89,11 +89,13 @@ class Asking:
     """One call from its first message to its last."""
 
     __slots__ = (
+        "_came",
         "_form",
         "_progress",
         "_request",
         "_session",
         "_text",
+        "_text_characters",
         "call",
         "priority",
         "target",
@@ -102,6 +104,9 @@ class Asking:
     def __init__(self, session: Session, progress: ProgressWriter, request: PendingRequest | None, form: Form) -> None:
         self._session, self._progress, self._request, self._form = session, progress, request, form
         self._text: list[str] | None = [] if request is not None or form == "complete" else None
+        self._text_characters = 0
+        self._came = False
+        """Anything at all."""
         self.target = ModelCall(session)
         self.call: Call | None = None
         """Until it is on its way: a prompt may be megabytes, an answer may take minutes."""
@@ -160,18 +165,23 @@ class Asking:
             self._progress.show(batch)
 
     def _note(self, batch: list[Chunk]) -> None:
-        """Usage and text, for the end."""
+        """Usage and text, for the end. Raises BrokenReply where the text grows beyond the limit."""
+        self._came = True
         for chunk in batch:
             if type(chunk) is UsageChunk:
                 self.target.usage = added(self.target.usage, chunk)
             elif self._text is not None and type(chunk) is TextChunk:
                 self._text.append(chunk.text)
+                self._text_characters += len(chunk.text)
+                refuse_endless(self._text_characters)
 
     def _done(self, stop_reason: str | None) -> None:
         text = "".join(self._text or ())
         told: dict[str, Any] = {"reason": "done"}
         if stop_reason is not None:
             told["stopReason"] = stop_reason
+        elif not self._came:
+            told["message"] = NO_ANSWER
         self._progress.end(told | ({"text": text} if self._form == "complete" else {}))
         if self._request is not None:
             usage = {} if self.target.usage is None else {"usage": usage_value(self.target.usage)}

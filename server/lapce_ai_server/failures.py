@@ -6,14 +6,16 @@ from typing import Any
 
 from attrs import fields
 
-from lapce_ai_providers.errors import ErrorCode, ProviderError
+from lapce_ai_providers.errors import BrokenReply, ErrorCode, ProviderError
 from lapce_ai_providers.profile import Profile
 from lapce_ai_providers.secret import MASK, Secret
 
 SHORTEST_SECRET_CHARACTERS = 4
 """Shorter ones would mask ordinary words."""
 NO_ANSWER = "The reply is not a model's answer, not even an empty one. Check the base URL, and whether a proxy answers."
-"""A login page with status 200, for example."""
+"""A login page with status 200, for example; the reference takes it for an empty answer."""
+LONGEST_ANSWER_CHARACTERS = 16 * 1024 * 1024
+"""Of an answer that is collected; no model says that much, but a server may never end."""
 
 _ADVICE: dict[ErrorCode, str] = {
     "authentication": "Check the API key.",
@@ -39,6 +41,12 @@ def error_value(error: ProviderError, provider: str, model: str) -> dict[str, An
         "requestId": error.request_id,
     }
     return {name: value for name, value in row.items() if value is not None}
+
+
+def refuse_endless(characters: int) -> None:
+    """Raises BrokenReply where an answer that is collected grows beyond the limit."""
+    if characters > LONGEST_ANSWER_CHARACTERS:
+        raise BrokenReply(f"The answer is longer than {LONGEST_ANSWER_CHARACTERS} characters.")
 
 
 def without_secrets(text: str, profile: Profile) -> str:

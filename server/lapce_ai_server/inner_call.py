@@ -25,7 +25,7 @@ from lapce_ai_providers.cost import added
 from lapce_ai_providers.errors import BrokenReply, ProviderError
 
 from .calls import RunningCall
-from .failures import NO_ANSWER, error_value, place_of
+from .failures import NO_ANSWER, error_value, place_of, refuse_endless
 from .jsonrpc import INTERNAL_ERROR, REQUEST_CANCELLED, REQUEST_FAILED
 from .model_call import ModelCall
 from .pending import PendingRequest
@@ -68,11 +68,13 @@ class InnerCall:
                     Call(profile=profile, system=system, messages=messages), self.status.message, "interactive"
                 )
                 del messages, system
-                told = False
+                told, characters = False, 0
                 async with aclosing(answer.batches()) as batches:
                     async for batch in batches:
                         told = True
                         if text := self._text_of(batch):
+                            characters += len(text)
+                            refuse_endless(characters)
                             self.status.message(title)
                             yield text
                         elif any(type(chunk) is ReasoningChunk for chunk in batch):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from ..errors import BrokenReply
 from ..wire import Event
 
-LONGEST_EVENT_BYTES = 64 * 1024 * 1024
+LONGEST_EVENT_BYTES = 16 * 1024 * 1024
 """More than this in one unfinished event is a fault of the server, not an answer."""
 _BOM = b"\xef\xbb\xbf"
 _BLANK_LINES = (b"\n\n", b"\r\n\r\n")

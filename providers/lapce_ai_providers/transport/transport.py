@@ -15,7 +15,7 @@ from .settings import TransportSettings
 if TYPE_CHECKING:  # httpx is imported when the first request is sent, not at start
     from .pooled import PooledTransport
 
-LONGEST_FETCHED_BODY_BYTES = 64 * 1024 * 1024
+LONGEST_FETCHED_BODY_BYTES = 16 * 1024 * 1024
 
 
 class HttpTransport:

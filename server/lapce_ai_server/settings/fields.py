@@ -90,6 +90,7 @@ SERVER_RULES: Mapping[str, Rule] = {
     "max_connections": Rule("maxConnections", "integer", minimum=1),
     "limit_loopback": Rule("limitLoopback", "flag"),
     "connect_timeout": Rule("connectTimeout", "number", minimum=0),
+    "stream_idle_timeout": Rule("streamIdleTimeout", "number", minimum=0),
     "ca_file": Rule("caFile", "text"),
     "proxy": Rule("proxy", "secret"),
     "log_level": Rule("logLevel", "choice", LOG_LEVELS),

@@ -25,6 +25,7 @@ def transport_settings(server: Mapping[str, Any], environment: Environment) -> T
         idle_connection_seconds=server["idle_connection_seconds"],
         active_connections=server["max_connections"],
         connect_seconds=server["connect_timeout"] or None,
+        idle_body_seconds=server["stream_idle_timeout"] or None,
         proxies=proxies,
         ca_file=server.get("ca_file"),
     )

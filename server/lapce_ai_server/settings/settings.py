@@ -72,7 +72,10 @@ class Settings:
     @property
     def timeouts(self) -> Timeouts:
         """The limits of a call whose profile sets none."""
-        return Timeouts(connect_seconds=self.server["connect_timeout"] or None)
+        return Timeouts(
+            connect_seconds=self.server["connect_timeout"] or None,
+            idle_seconds=self.server["stream_idle_timeout"] or None,
+        )
 
     def profile_for(self, role: Role) -> Profile:
         """The profile that a role asks with, its model filled in. Raises SettingsProblem saying what to set."""

@@ -17,6 +17,8 @@ from ...wire import Event
 from .error_object import error_for
 
 INCOMPLETE = "Incomplete JSON segment at the end"
+LONGEST_ERROR_BYTES = 64 * 1024
+"""An error's JSON is short; what is longer is not looked at again with each read."""
 _BLANK_LINE = re.compile(rb"(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r(?!\n))+")
 _BOM = b"\xef\xbb\xbf"
 
@@ -29,20 +31,20 @@ class GeminiFraming:
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
         self._sse = SseFraming()
-        self._rest = b""
+        self._rest = bytearray()
         """What came after the last blank line: half an event, or no event at all."""
 
     def feed(self, data: bytes) -> Iterable[Event]:
         """The events that these bytes complete. Raises ProviderError where the reply tells an error instead."""
         events = self._sse.feed(data)
         if isinstance(events, list):  # whole events, and nothing left of the reads before
-            self._rest = b""
+            self._rest.clear()
             return events
         return self._watched(events, data)
 
     def finish(self) -> Iterable[Event]:
         """None. Raises BrokenReply where half an event is left."""
-        lines = self._rest.removeprefix(_BOM).splitlines()
+        lines = bytes(self._rest).removeprefix(_BOM).splitlines()
         if any(line.strip() and not line.startswith(b":") for line in lines):
             raise BrokenReply(self._prefix + INCOMPLETE)
         return ()
@@ -51,15 +53,26 @@ class GeminiFraming:
         yield from events
         if len(self._rest) > LONGEST_EVENT_BYTES:
             raise BrokenReply(f"{self._prefix}An event of the reply is longer than {LONGEST_EVENT_BYTES} bytes.")
-        blocks = _BLANK_LINE.split(self._rest + data)
-        for block in blocks:
-            if block.lstrip().startswith(b"{") and block.rstrip().endswith(b"}"):
+        for block in self._blocks(data):
+            if len(block) <= LONGEST_ERROR_BYTES and block.lstrip().startswith(b"{") and block.rstrip().endswith(b"}"):
                 self._look_for_error(block)
-        self._rest = blocks[-1]
 
-    def _look_for_error(self, block: bytes) -> None:
+    def _blocks(self, data: bytes) -> Iterator[bytearray | bytes]:
+        """What the blank lines part, the unfinished rest last. Looks at each byte once, however the reads cut them."""
+        rest = self._rest
+        start = len(rest)
+        while start and rest[start - 1] in b"\r\n":
+            start -= 1
+        rest += data
+        if _BLANK_LINE.search(rest, start) is not None:
+            *whole, last = _BLANK_LINE.split(rest)
+            yield from whole
+            self._rest = rest = bytearray(last)
+        yield rest
+
+    def _look_for_error(self, block: bytearray | bytes) -> None:
         try:
-            reply = as_object(parse_bytes(block))
+            reply = as_object(parse_bytes(bytes(block)))
         except ValueError:
             return
         error = as_object(reply.get("error")) if reply else None
