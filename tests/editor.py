@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lsprotocol import converters, types
@@ -100,10 +100,14 @@ def clean_environment(home: os.PathLike[str] | str, **variables: str) -> dict[st
     return {**kept, "HOME": str(home), "USERPROFILE": str(home), "PYTHONWARNINGS": "error", **variables}
 
 
-async def start_editor(environment: Mapping[str, str], params: types.InitializeParams | None = None) -> Editor:
-    """An editor with its server, initialized."""
+async def start_editor(
+    environment: Mapping[str, str],
+    params: types.InitializeParams | None = None,
+    program: Sequence[str] = ("-m", "lapce_ai_server"),
+) -> Editor:
+    """An editor with its server, initialized. Args: program: what Python is to run."""
     config = ClientServerConfig(
-        server_command=[sys.executable, "-m", "lapce_ai_server"],
+        server_command=[sys.executable, *program],
         client_factory=new_editor,
         server_env=dict(environment),
     )

@@ -6,11 +6,13 @@ Each fault has a folder of its own on one fake vendor, `/<fault>/<provider>/…`
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import ssl
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from loopback_tls import authority
 PROVIDERS = tuple(dict.fromkeys(MIX))
 """The eight, and Vertex with Gemini as well as with Claude."""
 HTML = b"<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1>nginx</body></html>"
+MEGABYTE = b"x" * 1024 * 1024
 HEADERS_SECONDS, IDLE_SECONDS = 0.3, 0.4
 """Of the run, instead of 600 and 300."""
 UNREACHABLE, PASSWORD = "refused.example", "password.example"
@@ -83,7 +86,7 @@ def malformed(request: Request) -> Reply:
     """An event that is no JSON."""
     headers = text_header(":event-type", "contentBlockDelta") + text_header(":message-type", "event")
     bad = frame(headers, b"{not json")
-    return begun(bad if is_framed(request) else b"data: {not json\n\n")(request)
+    return begun(bad if is_framed(request) else b"event: content_block_delta\ndata: {not json\n\n")(request)
 
 
 def with_headers(make: Make, **headers: str) -> Make:
@@ -112,6 +115,40 @@ def around(request: Request) -> Reply:
     """To itself."""
     return Reply(307, {"location": request.target, "content-length": "0"})
 
+
+def huge(request: Request) -> Reply:
+    """One event of 64 MiB, in one line."""
+    start = (64 * 1024 * 1024).to_bytes(4, "big") if is_framed(request) else b'data: {"text": "'
+    return begun(start, *[MEGABYTE] * 64)(request)
+
+
+@cache
+def packed_line() -> bytes:
+    """64 MiB of one line, in 64 kB."""
+    return gzip.compress(b"data: " + MEGABYTE * 64)
+
+
+def bomb(request: Request) -> Reply:
+    """A small reply that is a huge one."""
+    made = begun(before=("One",))(request)
+    begin = gzip.compress(b"".join(step for step in made.steps if isinstance(step, bytes)))
+    return Reply(made.status, {**made.headers, "content-encoding": "gzip"}, (begin, packed_line()))
+
+
+def endless(request: Request) -> Reply:
+    """Texts without end; here so many that a collected answer grows beyond its limit."""
+    whole = streamed_answer(request, ["x" * 65536])
+    text = next(step for step in whole.steps if isinstance(step, bytes) and b"x" * 65536 in step)
+    count = whole.steps.index(text)
+    return Reply(whole.status, whole.headers, (*whole.steps[:count], *[text] * 320, Stall()))
+
+
+HEAVY = (
+    Fault("huge event", "an event of 64 MiB", huge),
+    Fault("gzip bomb", "64 MiB in 64 kB of gzip", bomb),
+    Fault("endless", "a stream without end, collected", endless),
+)
+"""Run one after the other: each on a server of its own, whose memory is looked at."""
 
 FAULTS = (
     Fault("dns", "the name is not known", base="http://nobody.invalid"),
@@ -168,7 +205,7 @@ class Places:
 
     def __init__(self, vendor: FakeVendor, home: Path, names: Mapping[str, str]) -> None:
         self.vendor, self._home, self._names = vendor, home, names
-        self._faults = {fault.name.replace(" ", "-"): fault for fault in FAULTS}
+        self._faults = {fault.name.replace(" ", "-"): fault for fault in (*FAULTS, *HEAVY)}
         self.asked: Counter[str] = Counter()
         vendor.always(self.answered)
 
@@ -236,12 +273,12 @@ def stranger() -> ssl.SSLContext:
     return Authority().server("127.0.0.1")
 
 
-async def outcome(editor: Editor, places: Places, fault: Fault, provider: str) -> Outcome:
+async def outcome(editor: Editor, places: Places, fault: Fault, provider: str, method: str = "ai/stream") -> Outcome:
     """One cell of the table."""
     token, loop = folder_of(fault, provider), asyncio.get_running_loop()
     began = loop.time()
-    params = {"token": token, "profile": places.profile(fault, provider), "prompt": "hi", "system": "Be brief."}
-    values = await editor.ended(editor.start("ai/stream", params))
+    params = {"token": token, "profile": places.profile(fault, provider), "system": "Be brief."}
+    values = await editor.ended(editor.start(method, {**params, "messages": [{"role": "user", "content": "hi"}]}))
     end = values[-1]
     return Outcome(
         fault.name,
@@ -256,7 +293,9 @@ async def outcome(editor: Editor, places: Places, fault: Fault, provider: str) -
     )
 
 
-async def all_outcomes(editor: Editor, places: Places, faults: tuple[Fault, ...] = FAULTS) -> list[Outcome]:
+async def all_outcomes(
+    editor: Editor, places: Places, faults: tuple[Fault, ...] = FAULTS, method: str = "ai/stream"
+) -> list[Outcome]:
     """Every fault with every provider, all at once."""
     cells = [(fault, provider) for fault in faults for provider in PROVIDERS]
-    return await asyncio.gather(*(outcome(editor, places, fault, provider) for fault, provider in cells))
+    return await asyncio.gather(*(outcome(editor, places, fault, provider, method) for fault, provider in cells))

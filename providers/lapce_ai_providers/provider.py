@@ -21,6 +21,11 @@ from .wire import Event, HttpRequest, ResponseHead
 class Framing(Protocol):
     """Bytes of a reply → events. Pure; holds no more than the unfinished event."""
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether an event has begun and not ended."""
+        ...
+
     def feed(self, data: bytes) -> Iterable[Event]:
         """The events that these bytes complete. Raises ProviderError after the events that were in order."""
         ...

@@ -26,6 +26,11 @@ class Pump(Protocol):
         """The provider's own word for why it stopped; known after `finish`."""
         ...
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the orderly end of the body came within an event, and no stop reason before it."""
+        ...
+
     def feed(self, data: bytes) -> list[Chunk]:
         """The chunks that these bytes make. Raises AttemptFailed where the body is too long."""
         ...
@@ -54,6 +59,7 @@ class WholePump:
         self._body = bytearray()
         self.error: ProviderError | None = None
         self.stop_reason: str | None = None
+        self.is_cut = False
 
     def feed(self, data: bytes) -> list[Chunk]:
         """Nothing yet."""
@@ -104,6 +110,11 @@ class StreamPump:
     def stop_reason(self) -> str | None:
         """The provider's own word for why it stopped."""
         return self._decoder.stop_reason
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the orderly end of the body came within an event, and no stop reason before it."""
+        return self._decoder.stop_reason is None and self._framing.unfinished
 
     def _take(self, events: Iterable[Event], batch: list[Chunk]) -> None:
         decode = self._decoder.feed

@@ -67,6 +67,8 @@ class Answer:
         self._raw = bool(call.profile.include_raw_events)
         self.stop_reason: str | None = None
         self.request_id: str | None = None
+        self.is_cut = False
+        """Whether the reply ended in order, but within an event: text may be missing."""
 
     async def batches(self) -> AsyncGenerator[list[Chunk]]:
         """The chunks of each network read, in order. Raises ProviderError; closing it closes the connection.
@@ -87,7 +89,7 @@ class Answer:
                     yield batch
                 if pump.error is not None:
                     raise pump.error
-                self.stop_reason = pump.stop_reason
+                self.stop_reason, self.is_cut = pump.stop_reason, pump.is_cut
             except AttemptFailed as failed:
                 raise failure(failed.problem) from None
             finally:

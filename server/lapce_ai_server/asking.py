@@ -16,7 +16,7 @@ from lapce_ai_providers.errors import InvalidCall, ProviderError
 from lapce_ai_providers.transport.queued import Priority
 
 from .calls import RunningCall
-from .failures import NO_ANSWER, error_value, place_of, refuse_endless
+from .failures import CUT_ANSWER, NO_ANSWER, error_value, place_of, refuse_endless
 from .features.context_text import with_context
 from .jsonrpc import REQUEST_CANCELLED, REQUEST_FAILED
 from .model_call import ModelCall
@@ -96,6 +96,7 @@ class Asking:
         "_session",
         "_text",
         "_text_characters",
+        "_warning",
         "call",
         "priority",
         "target",
@@ -107,6 +108,8 @@ class Asking:
         self._text_characters = 0
         self._came = False
         """Anything at all."""
+        self._warning: str | None = None
+        """What a person should know of an answer that ended in order."""
         self.target = ModelCall(session)
         self.call: Call | None = None
         """Until it is on its way: a prompt may be megabytes, an answer may take minutes."""
@@ -151,6 +154,8 @@ class Asking:
                 self._note(batch)
                 if self._form == "stream":
                     await self._progress.chunks(batch)
+        if answer.stop_reason is None:
+            self._warning = NO_ANSWER if not self._came else CUT_ANSWER if answer.is_cut else None
         return answer.stop_reason
 
     @property
@@ -180,8 +185,8 @@ class Asking:
         told: dict[str, Any] = {"reason": "done"}
         if stop_reason is not None:
             told["stopReason"] = stop_reason
-        elif not self._came:
-            told["message"] = NO_ANSWER
+        elif self._warning is not None:
+            told["message"] = self._warning
         self._progress.end(told | ({"text": text} if self._form == "complete" else {}))
         if self._request is not None:
             usage = {} if self.target.usage is None else {"usage": usage_value(self.target.usage)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from attrs import fields
@@ -14,8 +15,15 @@ SHORTEST_SECRET_CHARACTERS = 4
 """Shorter ones would mask ordinary words."""
 NO_ANSWER = "The reply is not a model's answer, not even an empty one. Check the base URL, and whether a proxy answers."
 """A login page with status 200, for example; the reference takes it for an empty answer."""
+CUT_ANSWER = "The reply ends in the middle of an event: the answer may be incomplete."
+"""The reference takes that for the end, too."""
 LONGEST_ANSWER_CHARACTERS = 16 * 1024 * 1024
 """Of an answer that is collected; no model says that much, but a server may never end."""
+
+LONGEST_LINE_CHARACTERS = 600
+"""Of a vendor's words in the line for people; `error.message` has them all."""
+_PAGE = re.compile(r"<(?:!doctype|html)\b.*", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(r"<title[^<>]{0,200}>([^<>]{1,200})</title", re.IGNORECASE)
 
 _ADVICE: dict[ErrorCode, str] = {
     "authentication": "Check the API key.",
@@ -60,14 +68,28 @@ def without_secrets(text: str, profile: Profile) -> str:
 
 def line_for_people(error: ProviderError) -> str:
     """One line: what happened, what is known beside it, what to do."""
-    first = next((line.strip() for line in error.message.splitlines() if line.strip()), "The call failed.")
-    parts = [first if first[-1] in ".!?:" else first + "."]
+    first = next(
+        (line.strip() for line in without_page(error.message).splitlines() if line.strip()), "The call failed."
+    )
+    if len(first) > LONGEST_LINE_CHARACTERS:
+        first = first[:LONGEST_LINE_CHARACTERS] + "…"
+    parts = [first if first[-1] in ".!?:…" else first + "."]
     if error.detail and error.detail not in first:
         parts.append(f"({error.detail})")
     if error.retry_after_seconds:
         parts.append(f"Try again in {error.retry_after_seconds:.0f} s.")
     advice = _ADVICE.get(error.code)
     return " ".join([*parts, advice] if advice else parts)
+
+
+def without_page(text: str) -> str:
+    """The text with a page of HTML in it cut to its title: proxies and gateways answer so."""
+    page = _PAGE.search(text)
+    if page is None:
+        return text
+    title = _TITLE.search(page[0])
+    named = f", {' '.join(title[1].split())}" if title else ""
+    return f"{text[: page.start()]}(a web page{named})"
 
 
 def place_of(error: BaseException) -> str:

@@ -17,6 +17,7 @@ from . import (
     dispatch,
     equal_rates,
     fast_typing,
+    faults,
     importtime,
     inline_dispatch,
     keystrokes,
@@ -57,6 +58,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], str]] = {
     "curve": lambda given: curve.run(given.chunks, given.rounds, peers(given), given.plot),
     "allocations": lambda _: allocations.run(),
     "completion-quality": lambda given: completion_quality.run(given.files, given.seed, given.holes, given.examples),
+    "faults": lambda _: faults.run(),
     "latency": lambda given: latency.run(given.samples, given.rounds, given.streams),
 }
 

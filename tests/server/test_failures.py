@@ -28,6 +28,12 @@ def test_the_error_has_what_is_known_and_nothing_else() -> None:
     [
         (ProviderError("\n\nbroken\nmore"), "broken."),
         (Unavailable("gone", code="connection", detail="h:1: refused"), "gone. (h:1: refused) Check the network"),
+        (
+            error_for_status(502, "502 <!DOCTYPE html>\n<html><head>\n<title>Bad\nGateway</title><p>…</html>"),
+            "502 (a web page, Bad Gateway).",
+        ),
+        (error_for_status(502, "502 <html><p>nothing</html>"), "502 (a web page)."),
+        (ProviderError("x" * 1000), "x" * 600 + "…"),
         (error_for_status(429, "429 x", retry_after_seconds=20), "429 x. Try again in 20 s. The provider's rate limit"),
     ],
 )

@@ -29,7 +29,7 @@ TRUNCATED = "Truncated event message received."
 class EventStreamFraming:
     """One reply's events. Between reads it keeps the unfinished frame and no more."""
 
-    __slots__ = ("_fault", "_header_bytes", "_headers", "_skipping", "_unfinished")
+    __slots__ = ("_fault", "_header_bytes", "_headers", "_skipped_bytes", "_skipping", "_unfinished")
 
     def __init__(self, fault: Callable[[str], ProviderError] = BrokenReply) -> None:
         self._fault = fault
@@ -40,6 +40,7 @@ class EventStreamFraming:
         """Those of the last frame: most frames of a stream have the same."""
         self._skipping = False
         """The frame claims to be longer than any can be: what follows is not kept."""
+        self._skipped_bytes = 0
 
     @property
     def unfinished(self) -> bool:
@@ -60,6 +61,9 @@ class EventStreamFraming:
 
     def _events(self, data: bytes) -> Iterator[Event]:
         if self._skipping:
+            self._skipped_bytes += len(data)
+            if self._skipped_bytes > LONGEST_FRAME_BYTES:
+                raise self._fault(TRUNCATED)
             return
         self._unfinished += data
         while len(self._unfinished) >= _LENGTH.size:

@@ -37,6 +37,11 @@ class SseFraming:
         self._resting = True
         """Nothing at all is kept: the next byte starts an event."""
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether an event has begun and not ended."""
+        return bool(self._unfinished or self._data)
+
     def feed(self, data: bytes) -> Iterable[Event]:
         """The events that these bytes complete. Raises BrokenReply where one grows beyond the limit."""
         if self._resting and data.endswith(_BLANK_LINES):

@@ -34,6 +34,11 @@ class GeminiFraming:
         self._rest = bytearray()
         """What came after the last blank line: half an event, or no event at all."""
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether an event has begun and not ended."""
+        return self._sse.unfinished
+
     def feed(self, data: bytes) -> Iterable[Event]:
         """The events that these bytes complete. Raises ProviderError where the reply tells an error instead."""
         events = self._sse.feed(data)
