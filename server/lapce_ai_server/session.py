@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # imported at first use: it costs start-up time and memory th
     from lapce_ai_providers.transport.rate_limits import RateLimits
     from lapce_ai_providers.transport.transport import HttpTransport
 
+    from .chat_file.chats import Chats
     from .completion.engine import Completions
     from .completion.spend import Spend
     from .documents.documents import Documents
@@ -59,6 +60,7 @@ class Session:
         """Text of open documents; set when the editor has introduced itself."""
         self._open_documents: Documents | None = None
         self._completions: Completions | None = None
+        self._chats: Chats | None = None
         self._is_warm = False
         self._spend: Spend | None = None
         self._told: set[str] = set()
@@ -163,6 +165,15 @@ class Session:
         return self._completions
 
     @property
+    def chats(self) -> Chats:
+        """Chat files, made with the first one that is saved."""
+        if self._chats is None:
+            from .chat_file.chats import Chats
+
+            self._chats = Chats(self)
+        return self._chats
+
+    @property
     def spend(self) -> Spend:
         """Tokens and dollars of the day, of all servers of this user."""
         if self._spend is None:
@@ -254,6 +265,8 @@ class Session:
 
     async def close(self) -> None:
         """Ends what runs and closes what is open."""
+        if self._chats is not None:
+            self._chats.is_closing = True
         await self.calls.cancel_all(seconds=0.5)
         if self._completions is not None:
             self._completions.record.close()

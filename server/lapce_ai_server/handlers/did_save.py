@@ -1,6 +1,8 @@
-"""`textDocument/didSave`: the user works on this document."""
+"""`textDocument/didSave`: the user works on this document; a chat file may have a question in it."""
 
 from __future__ import annotations
+
+from lapce_ai_providers.json_edge import as_object
 
 from ..documents.messages import uri_in
 from ..notified import take
@@ -8,7 +10,30 @@ from ..pending import PendingRequest
 from ..protocol.methods import DID_SAVE
 from ..session import Session
 
+HEAD_CHARACTERS = 4000
+HEAD_LINES = 100
+
 
 def handle(session: Session, params: object, request: PendingRequest | None) -> None:
     """The text, where an editor sends it along, is the one that its changes gave."""
-    take(DID_SAVE, request, lambda: session.open_documents.touch(uri_in(params)))
+
+    def work() -> None:
+        uri = uri_in(params)
+        session.open_documents.touch(uri)
+        sent: object = (as_object(params) or {}).get("text")
+        text = sent if isinstance(sent, str) else None
+        if may_be_chat(beginning(session, uri) if text is None else text[:HEAD_CHARACTERS]):
+            session.chats.saved(uri, text)
+
+    take(DID_SAVE, request, work)
+
+
+def beginning(session: Session, uri: str) -> str:
+    """Of the open document."""
+    document = session.open_documents.get(uri)
+    return "" if document is None else "".join(document.lines[:HEAD_LINES])[:HEAD_CHARACTERS]
+
+
+def may_be_chat(head: str) -> bool:
+    """Going by the beginning of the text; cheap, since files of all kinds are saved."""
+    return head.lstrip("\ufeff").startswith("---") and "lapce-ai" in head.lower()

@@ -35,6 +35,11 @@ def handle(session: Session, params: object, request: PendingRequest | None) -> 
         session.completions.record.feedback.accepted(told.get("arguments"))
     elif isinstance(command, str) and command in SWITCHES:
         SWITCHES[command](session.completions.gate.pausing, document_in(told.get("arguments")))
+    elif command == "ai.chat":
+        from ..chat_file.opening import open_chat
+
+        open_chat(session, document_in(told.get("arguments")) or "", request)
+        return
     elif request is not None:
         request.fail(INVALID_PARAMS, "command: none of ours", None)
         return

@@ -29,7 +29,7 @@ DID_SHOW_COMPLETION = "textDocument/didShowCompletion"
 DID_PARTIALLY_ACCEPT_COMPLETION = "textDocument/didPartiallyAcceptCompletion"
 DID_REJECT = "ai/didReject"
 
-COMMANDS = ("ai.didAccept", "ai.toggleCompletions", "ai.pauseCompletions", "ai.resumeCompletions")
+COMMANDS = ("ai.chat", "ai.didAccept", "ai.toggleCompletions", "ai.pauseCompletions", "ai.resumeCompletions")
 """What `workspace/executeCommand` knows, as we tell editors."""
 
 CONFIGURATION_SECTION = "lapceAi"
