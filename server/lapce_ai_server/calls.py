@@ -39,6 +39,8 @@ class Calls:
         self._by_request: dict[tuple[type, MessageId], RunningCall] = {}
         self._numbers = itertools.count()
         self.finished = 0
+        self.is_closing = False
+        """Whether all have been cancelled since the server leaves, by nobody's wish for one of them."""
 
     def start(
         self, call: RunningCall, work: Coroutine[Any, Any, None], never_ran: Callable[[], None] | None = None
@@ -73,6 +75,7 @@ class Calls:
 
     async def cancel_all(self, seconds: float) -> None:
         """Cancels what runs and waits until it has ended, at most so long."""
+        self.is_closing = True
         tasks = [call.task for call in self._running.values() if call.task is not None]
         for task in tasks:
             task.cancel()

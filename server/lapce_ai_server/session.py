@@ -265,8 +265,6 @@ class Session:
 
     async def close(self) -> None:
         """Ends what runs and closes what is open."""
-        if self._chats is not None:
-            self._chats.is_closing = True
         await self.calls.cancel_all(seconds=0.5)
         if self._completions is not None:
             self._completions.record.close()

@@ -39,7 +39,11 @@ class Chats:
         self._session = session
         self._running: dict[str, Answering] = {}
         self._answered: OrderedDict[str, Answered] = OrderedDict()
-        self.is_closing = False
+
+    @property
+    def is_closing(self) -> bool:
+        """See Owner."""
+        return self._session.calls.is_closing
 
     def saved(self, uri: str, text: str | None) -> None:
         """A file was saved: it may ask a question, or end its answer."""
