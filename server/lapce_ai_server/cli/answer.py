@@ -46,6 +46,8 @@ class Answer:
     """"done", "cancelled" or "error"."""
     message: str = ""
     """One line for a person, where it did not go well."""
+    error: Mapping[str, Any] = field(factory=dict[str, Any])
+    """As in `end`."""
     provider: str = ""
     model: str = ""
     usage: Mapping[str, Any] = field(factory=dict[str, Any])
@@ -86,6 +88,7 @@ def _take(value: Mapping[str, Any], answer: Answer, screen: Screen, seconds: flo
             answer.provider, answer.model = str(value.get("provider", "")), str(value.get("model", ""))
         case {"kind": "end"}:
             answer.reason, answer.message = str(value.get("reason", "error")), str(value.get("message", ""))
+            answer.error = value.get("error") or {}
             answer.text = answer.text or str(value.get("text", ""))
         case {"kind": "report", "chunk": {"type": "text", "text": str(text)}}:
             answer.first_seconds = answer.first_seconds or seconds

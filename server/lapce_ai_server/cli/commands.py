@@ -9,8 +9,10 @@ import click
 
 from lapce_ai_providers.version import __version__
 
+from .asking_commands import chat, commit_message, explain, review
 from .completion_commands import completions
 from .failure import CommandFailed
+from .lapce.commands import lapce
 from .local_commands import local
 from .model_commands import models
 
@@ -19,6 +21,7 @@ Start here:
   lapce-ai local install     fetch a small model for this machine (no key needed)
   lapce-ai demo              see an answer stream through the real server
   export OPENAI_API_KEY=...  or another provider's key, and then: lapce-ai chat
+  lapce-ai lapce init        put chat into the palette of Lapce, for the current folder
   lapce-ai doctor            if something does not work
 
 Editors start `lapce-ai` bare: it then speaks the Language Server Protocol on stdin and stdout.
@@ -53,27 +56,6 @@ def demo() -> None:
     show_demo()
 
 
-@lapce_ai.command()
-@click.argument("question", nargs=-1)
-@click.option("-p", "--profile", metavar="NAME", help="A profile of your configuration; default: the one for chat.")
-@click.option("-m", "--model", metavar="ID", help="Another model of the profile's provider.")
-@click.option("-s", "--system", metavar="TEXT", help="The system prompt.")
-@click.option("--local", "use_local", is_flag=True, help="Ask the model on this machine.")
-def chat(
-    question: tuple[str, ...], profile: str | None, model: str | None, system: str | None, *, use_local: bool
-) -> None:
-    """Talk with a model in the terminal.
-
-    With a QUESTION, or one on standard input, answers it and ends. Else: Ctrl-C cancels an answer, Ctrl-D or /exit
-    leaves, /new forgets the conversation.
-    """
-    from .chat import Wanted, converse
-
-    if use_local and profile is not None:
-        raise click.UsageError("--local and --profile exclude each other.")
-    converse(Wanted(profile=profile, model=model, system=system, local=use_local), " ".join(question))
-
-
 @lapce_ai.command(short_help="Look at everything that a call needs, and say what is wrong.")
 @click.option("--completions", is_flag=True, help="Why inline completions were shown, or not, in your editors.")
 @click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object.")
@@ -94,9 +76,14 @@ def doctor(*, as_json: bool, completions: bool) -> int:
     return 0 if examine_and_tell(as_json=as_json) else 1
 
 
+lapce_ai.add_command(chat)
+lapce_ai.add_command(commit_message)
 lapce_ai.add_command(completions)
+lapce_ai.add_command(explain)
+lapce_ai.add_command(lapce)
 lapce_ai.add_command(local)
 lapce_ai.add_command(models)
+lapce_ai.add_command(review)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ import time
 import click
 
 from .answer import Answer, ask
-from .chat import LOCAL_PROFILE
+from .chat.wanted import LOCAL_PROFILE
 from .failure import CommandFailed
 from .plain_text import one_line, plain
 from .server_process import ServerProcess

@@ -99,6 +99,10 @@ class ServerProcess:
                 value: Mapping[str, Any] = message["params"]["value"]
                 return value
 
+    def is_running(self) -> bool:
+        """Whether the process has not ended."""
+        return self._process.poll() is None
+
     def close(self) -> None:
         """Shuts the server down as an editor does, or less politely where that takes too long."""
         with contextlib.suppress(CommandFailed):

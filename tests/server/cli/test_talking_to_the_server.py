@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 from attrs import define, field
 
-from lapce_ai_server.cli import chat, server_process
+from lapce_ai_server.cli import server_process
 from lapce_ai_server.cli.answer import Answer, ask
-from lapce_ai_server.cli.chat import Talk, Wanted, closing_line, converse
+from lapce_ai_server.cli.chat import converse as terminal
+from lapce_ai_server.cli.chat.closing import closing_line
+from lapce_ai_server.cli.chat.converse import Opening, converse
+from lapce_ai_server.cli.chat.talk import Talk
+from lapce_ai_server.cli.chat.wanted import Wanted
 from lapce_ai_server.cli.commands import run
 from lapce_ai_server.cli.demo import completion, examples
 from lapce_ai_server.cli.failure import CommandFailed
@@ -115,7 +119,7 @@ def test_a_conversation_remembers_answers_and_forgets_failed_questions(server: S
 
 @pytest.mark.usefixtures("fake_server")
 def test_a_piped_answer_is_plain_text_without_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
-    converse(Wanted(), "hello")
+    converse(Wanted(), Opening("hello"))
     out, err = capsys.readouterr()
     assert out == "Hello ␛[31mworld!\n"
     assert "Loading a model" in err
@@ -146,21 +150,20 @@ def test_a_failed_call_is_one_line_and_a_bad_exit_status(capsys: pytest.CaptureF
 def test_a_conversation_in_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     lines = iter(["", "hello", KeyboardInterrupt, "count", "/new", "count", EOFError])
 
-    def typed(prompt: str) -> str:
+    def typed() -> str:
         line = next(lines)
         if isinstance(line, str):
             return line
         raise line
 
-    monkeypatch.setattr("builtins.input", typed)
-    monkeypatch.setattr(chat, "import_module", lambda _: None)
+    monkeypatch.setattr(terminal, "reader", lambda session: typed)
     monkeypatch.setattr(sys, "stdin", io.StringIO())
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
     assert run(["chat"]) == 0
     out, err = capsys.readouterr()
     assert out.split() == ["Hello", "␛[31mworld!", "3", "1"]
     assert "Ctrl-C cancels an answer" in err
-    assert "The conversation is forgotten." in err
+    assert "A new conversation; /history has the others." in err
 
 
 def test_whom_to_ask_comes_from_the_command_line() -> None:

@@ -1,0 +1,1 @@
+"""`lapce-ai chat`: conversations with the configured model in the terminal, through the real server."""

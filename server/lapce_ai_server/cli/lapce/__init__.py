@@ -1,0 +1,1 @@
+"""`lapce-ai lapce …`: entries for the palette of Lapce."""
