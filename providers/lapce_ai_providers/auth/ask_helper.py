@@ -6,7 +6,9 @@ import asyncio
 import json
 import subprocess
 import sys
+from asyncio.subprocess import Process
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Literal, cast
 
 LONGEST_SECONDS = 60.0
@@ -30,13 +32,14 @@ async def ask_helper(kind: Literal["aws", "azure", "google"], question: Mapping[
     )
     try:
         async with asyncio.timeout(LONGEST_SECONDS):
-            output, _ = await process.communicate(json.dumps(question).encode())
+            output = await _answer(process, json.dumps(question).encode() + b"\n")
     except TimeoutError:
         raise HelperFailed("TimeoutError", f"no credentials within {LONGEST_SECONDS:.0f} s") from None
     finally:
         if process.returncode is None:  # cancelled, or too slow
             process.kill()
-            await process.wait()
+        _stdin_of(process).close()
+        await process.wait()
     try:
         reply = cast("dict[str, Any]", json.loads(output))
     except ValueError:
@@ -44,3 +47,20 @@ async def ask_helper(kind: Literal["aws", "azure", "google"], question: Mapping[
     if "error" in reply:
         raise HelperFailed(str(reply["error"]["kind"]), str(reply["error"]["message"]))
     return cast("dict[str, Any]", reply["answer"])
+
+
+async def _answer(process: Process, line: bytes) -> bytes:
+    """All that the helper prints. Its stdin stays open: the end of that tells it that we are gone."""
+    assert process.stdout is not None
+    stdin = _stdin_of(process)
+    stdin.write(line)
+    with suppress(ConnectionError):  # it has ended already: that is seen in what it printed
+        await stdin.drain()
+    output = await process.stdout.read()
+    await process.wait()
+    return output
+
+
+def _stdin_of(process: Process) -> asyncio.StreamWriter:
+    assert process.stdin is not None
+    return process.stdin

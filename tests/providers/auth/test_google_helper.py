@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -259,3 +260,23 @@ async def test_a_cancelled_question_leaves_no_process() -> None:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+
+
+async def test_a_server_that_is_killed_leaves_no_helper() -> None:
+    """An editor may kill the server at any moment, while the helper waits for Google."""
+    connected, gone = asyncio.Event(), asyncio.Event()
+
+    async def silent(peer: Peer) -> None:
+        connected.set()
+        await peer.ended()
+        gone.set()
+
+    async with serving(silent) as server:
+        question = {"network": network_facts(None, None), "json": account(server)}
+        asker = "import asyncio, json, sys; from lapce_ai_providers.auth.ask_helper import ask_helper; "
+        asker += "asyncio.run(ask_helper('google', json.loads(sys.argv[1])))"
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", asker, json.dumps(question))
+        await connected.wait()
+        process.kill()
+        await process.wait()
+        await gone.wait()
