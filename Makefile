@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo plugin test test-slow oracles lint types bench peers soak parity release protocol-hash clean
+.PHONY: demo plugin test test-slow oracles lint types bench peers soak parity gateway release protocol-hash clean
 
 .venv/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -33,6 +33,11 @@ release: .venv/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,release]"
 	@$(BIN)/python -m tests.release
 
+# A team's gateway: a LiteLLM proxy, in an environment of its own (750 MB), before the local model.
+gateway: .venv/.ready .venv-gateway/.ready
+	$(BIN)/lapce-ai local install
+	$(BIN)/python -m pytest -q -m gateway
+
 # For the last line of server/PROTOCOL.md, when somebody has seen that the page still tells the truth.
 protocol-hash: .venv/.ready
 	@PYTHONPATH=tests $(BIN)/python tests/protocol_page.py
@@ -61,11 +66,12 @@ bench: .venv/.ready
 # What the streams are compared with, each in an environment of its own: their pins go with nobody else's. 900 MB.
 peers: .venv-litellm/.ready .venv-any-llm/.ready
 
-.venv-litellm/.ready .venv-any-llm/.ready: .venv-%/.ready:
+.venv-litellm/.ready .venv-any-llm/.ready .venv-gateway/.ready: .venv-%/.ready:
 	$(PYTHON) -m venv .venv-$*
 	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check $(PACKAGE_$*)
 	touch $@
 PACKAGE_litellm := litellm
+PACKAGE_gateway := "litellm[proxy]"
 PACKAGE_any-llm := "any-llm-sdk[openai]"
 
 # A hundred thousand short calls in one process; some minutes.

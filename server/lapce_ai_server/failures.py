@@ -8,6 +8,7 @@ from typing import Any
 from attrs import fields
 
 from lapce_ai_providers.errors import BrokenReply, ErrorCode, ProviderError
+from lapce_ai_providers.json_edge import as_object, as_text, parse_bytes
 from lapce_ai_providers.profile import Profile
 from lapce_ai_providers.secret import MASK, Secret
 
@@ -68,9 +69,8 @@ def without_secrets(text: str, profile: Profile) -> str:
 
 def line_for_people(error: ProviderError) -> str:
     """One line: what happened, what is known beside it, what to do."""
-    first = next(
-        (line.strip() for line in without_page(error.message).splitlines() if line.strip()), "The call failed."
-    )
+    told = without_page(without_json(error.message))
+    first = next((line.strip() for line in told.splitlines() if line.strip()), "The call failed.")
     if len(first) > LONGEST_LINE_CHARACTERS:
         first = first[:LONGEST_LINE_CHARACTERS] + "…"
     parts = [first if first[-1] in ".!?:…" else first + "."]
@@ -90,6 +90,18 @@ def without_page(text: str) -> str:
     title = _TITLE.search(page[0])
     named = f", {' '.join(title[1].split())}" if title else ""
     return f"{text[: page.start()]}(a web page{named})"
+
+
+def without_json(text: str) -> str:
+    """The vendor's sentence in place of the JSON that holds it, where a text ends with such (Anthropic's, Gemini's)."""
+    head, brace, rest = text.partition("{")
+    try:
+        body = as_object(parse_bytes(f"{brace}{rest}".encode())) if brace else None
+    except ValueError:
+        return text
+    inner = as_object((body or {}).get("error")) or body or {}
+    sentence = as_text(inner.get("message"))
+    return f"{head}{sentence}" if sentence else text
 
 
 def place_of(error: BaseException) -> str:

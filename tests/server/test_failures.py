@@ -54,3 +54,26 @@ def test_an_unexpected_exception_is_told_by_its_place_and_never_by_its_text() ->
         place = place_of(error)
     assert place.startswith("ValueError at ")
     assert "sk-secret-1" not in place
+
+
+@pytest.mark.parametrize(
+    ("message", "line"),
+    [
+        (
+            '401 {"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}',
+            "401 invalid x-api-key.",
+        ),
+        (
+            'Gemini completion error: got status: 400 Bad Request. {"error":{"code":400,"message":"No such\\nmodel"}}',
+            "Gemini completion error: got status: 400 Bad Request. No such.",
+        ),
+        ('500 {"message":"out of order"}', "500 out of order."),
+        ('500 {"detail":"x"}', '500 {"detail":"x"}.'),
+        ('500 {"error":"x"}', '500 {"error":"x"}.'),
+        ("The reply has {braces} and no JSON", "The reply has {braces} and no JSON."),
+        ('{"message": "cut o', '{"message": "cut o.'),
+        ('a list [{"message": "m"}]', 'a list [{"message": "m"}].'),
+    ],
+)
+def test_the_line_has_the_vendors_sentence_and_not_its_json(message: str, line: str) -> None:
+    assert line_for_people(ProviderError(message)) == line

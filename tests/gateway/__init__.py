@@ -1,0 +1,1 @@
+"""Needs `make gateway`."""
