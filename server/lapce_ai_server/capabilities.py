@@ -34,6 +34,8 @@ class Capabilities:
     """Asks for the edit of a code action when it is chosen, by `codeAction/resolve`."""
     applies_edits: bool = False
     """Takes edits of the server's own by `workspace/applyEdit`."""
+    versioned_edits: bool = False
+    """Edits may name the version of the document that they are for."""
     shows_documents: bool = False
     """Opens what the server names by `window/showDocument`."""
     folders: tuple[str, ...] = ()
@@ -57,6 +59,7 @@ def capabilities_of(params: types.InitializeParams) -> Capabilities:
         work_done_progress=bool(window and window.work_done_progress),
         resolves_edits=resolves_edits(document.code_action if document else None),
         applies_edits=bool(workspace and workspace.apply_edit),
+        versioned_edits=bool(workspace and workspace.workspace_edit and workspace.workspace_edit.document_changes),
         shows_documents=bool(window and window.show_document and window.show_document.support),
         folders=folders_of(params),
     )

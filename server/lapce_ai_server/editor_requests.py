@@ -35,13 +35,15 @@ class EditorRequests:
 
     async def ask(self, method: str, params: object) -> Any:
         """The result. Raises EditorRefused; waits as long as the editor does."""
+        return await self.start(method, params)
+
+    def start(self, method: str, params: object) -> asyncio.Future[Any]:
+        """Sends a request; what `ask` returns or raises."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         number = self.send(method, params)
         self._waiting[number] = future
-        try:
-            return await future
-        finally:
-            self._waiting.pop(number, None)
+        future.add_done_callback(lambda done: self._waiting.pop(number, None))
+        return future
 
     def take(self, message: Mapping[str, Any]) -> bool:
         """Whether a response is one that somebody here waits for."""

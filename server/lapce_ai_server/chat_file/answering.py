@@ -18,7 +18,9 @@ from ..features.chat_document.parse import Chat, is_chat, parse
 from ..features.chat_document.render import Frame, frame_of, frame_without_note, opened, settled
 from ..features.chat_document.resume import resumed
 from ..features.conversation_window import dropped_words, without_oldest_half
-from .disk import Lost
+from .buffer import Refused
+from .disk import DiskFile, Lost
+from .place import path_to_write
 from .question import question_of
 
 if TYPE_CHECKING:
@@ -47,8 +49,8 @@ class Place(Protocol):
         """Makes that the text."""
         ...
 
-    async def settled(self) -> None:
-        """Waits until it is."""
+    async def settled(self) -> bool:
+        """Waits until it is; False where it has to be written again."""
         ...
 
     def saved(self, text: str | None) -> str:
@@ -85,6 +87,8 @@ class Answering:
         self._title = ""
         self.answer = ""
         self.is_whole = False
+        self.asks_next = False
+        """Whether a question that stands below was saved, not only typed."""
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._shown_seconds: float | None = None
@@ -147,10 +151,19 @@ class Answering:
 
     def saved(self, text: str | None) -> None:
         """The editor says that the file was saved."""
+        self.asks_next = True
         try:
             self._take(self.place.saved(text))
         except Lost as error:
             self._lost(error)
+        if not self.is_over:
+            self.asks_next = bool(self._frame is not None and self._frame.tail.strip())
+
+    def _fall_back(self) -> None:
+        """To the file on disk, where the editor takes no edits of its buffer. Raises Lost."""
+        self.place = DiskFile(path_to_write(self._session.capabilities, self.uri))
+        self._shown_seconds = None
+        self._take(self.place.saved(None))
 
     def _take(self, text: str) -> None:
         """The file's text as somebody else has written it."""
@@ -210,23 +223,35 @@ class Answering:
 
     async def _end(self, text_of: Callable[[Frame, str], str]) -> None:
         """The last write."""
+        is_written = False
+        while not is_written and not self.is_over:
+            try:
+                is_written = await self._written(text_of)
+            except Lost as error:
+                self._lost(error)
+
+    async def _written(self, text_of: Callable[[Frame, str], str]) -> bool:
+        # Nobody tells of a file that somebody else writes.
+        while not self.is_over and not self._is_ready():  # noqa: ASYNC110
+            await asyncio.sleep(PACE_SECONDS)
         self._stop_timer()
-        try:
-            # Nobody tells of a file that somebody else writes.
-            while not self.is_over and not self._is_ready():  # noqa: ASYNC110
-                await asyncio.sleep(PACE_SECONDS)
-            self._stop_timer()
-            if self.is_over:
-                return
+        if not self.is_over:
             self.place.write(text_of(self.frame, self.answer))
-            await self.place.settled()
-        except Lost as error:
-            self._lost(error)
+        return await self.place.settled()
 
     def _lost(self, error: Lost) -> None:
-        if not self.is_over:
-            self._owner.lost(self, error)
-            self._cancel(None)
+        """Ends the call, if there is no other way to write."""
+        if self.is_over:
+            return
+        if isinstance(error, Refused):
+            try:
+                self._fall_back()
+            except Lost as other:
+                error = other
+            else:
+                return
+        self._owner.lost(self, error)
+        self._cancel(None)
 
 
 def question_in(chat: Chat) -> tuple[dict[str, Any], ...]:

@@ -14,21 +14,26 @@ from ..features.chat_document.render import frame_of, settled
 from ..features.chat_document.resume import resumed
 from ..inner_call import start_inner_call
 from .answering import PACE_SECONDS, Answering, Place, question_in
+from .buffer import BufferFile
 from .disk import DiskFile, Lost
 from .place import path_to_write, workspace_of
 
 if TYPE_CHECKING:
     from ..session import Session
 
+Rows = tuple[dict[str, Any], ...]
+"""A conversation up to its question."""
 MOST_REMEMBERED = 16
 """Whole answers, so that an editor that saves an older text loses nothing."""
+MOST_ATTEMPTS = 10
+"""To write a file that somebody else is writing."""
 
 
 @frozen
 class Answered:
     """The last answer of a file."""
 
-    rows: tuple[dict[str, Any], ...]
+    rows: Rows
     answer: str
 
 
@@ -58,10 +63,13 @@ class Chats:
             self._tell(uri, error)
 
     def _place(self, uri: str) -> Place:
-        """Raises Lost."""
+        """The editor's buffer, where it takes edits; else the disk. Raises Lost."""
+        editor = self._session.capabilities
+        if editor.applies_edits and not editor.is_lapce and self._session.open_documents.get(uri) is not None:
+            return BufferFile(self._session, uri)
         return DiskFile(path_to_write(self._session.capabilities, uri))
 
-    def _look(self, uri: str, place: Place, text: str, asked: tuple[dict[str, Any], ...] = ()) -> None:
+    def _look(self, uri: str, place: Place, text: str, asked: Rows = ()) -> None:
         """Answers the open question, if it is not the one just asked; else tidies up."""
         if not is_chat(text) or self.is_closing:
             return
@@ -94,15 +102,23 @@ class Chats:
         self._answered.pop(key, None)
         answering.running = start_inner_call(self._session, answering.work, title="AI chat", never_ran=answering.stop)
 
-    def _later(self, uri: str, place: Place, text: str, asked: tuple[dict[str, Any], ...]) -> None:
-        """Writes the text in a moment: an editor that has just saved is not ready to see a change yet."""
+    def _later(self, uri: str, place: Place, text: str, asked: Rows | None, attempts: int = MOST_ATTEMPTS) -> None:
+        """Writes the text in a moment: an editor that has just saved is not ready to see a change yet.
+
+        Then answers the question in it, if that is not `asked`; None: no question of it was saved.
+        """
 
         def write() -> None:
             try:
                 # Whoever wrote meanwhile says so by another save.
-                if key_of(uri) not in self._running and place.is_at_rest() and place.changed() is None:
+                if key_of(uri) in self._running:
+                    return
+                if not place.is_at_rest():
+                    if attempts:
+                        self._later(uri, place, text, asked, attempts - 1)
+                elif place.changed() is None:
                     place.write(text)
-                    if question_in(parse(text)) not in ((), asked):
+                    if asked is not None and question_in(parse(text)) not in ((), asked):
                         self._look(uri, place, text, asked)
             except Lost as error:
                 self._tell(uri, error)
@@ -121,7 +137,7 @@ class Chats:
                 self._answered.popitem(last=False)
             text = answering.frame.ended(answering.answer)
         if text is not None and not self.is_closing:
-            self._later(answering.uri, answering.place, text, answering.rows)
+            self._later(answering.uri, answering.place, text, answering.rows if answering.asks_next else None)
 
     def lost(self, answering: Answering, error: Lost) -> None:
         """See Owner."""
