@@ -153,6 +153,7 @@ def drawn_run(row: int, column: int, text: str, style: Style) -> str:
         left += (len(text) - len(shown)) * CELL_WIDTH
         shown = shown.rstrip()
         look = ' font-style="italic"' * bool(style.italic) + ' font-weight="600"' * bool(style.bold)
+        look += ' opacity="0.6"' * bool(style.dim)
         size = f'textLength="{len(shown) * CELL_WIDTH:.1f}" lengthAdjust="spacingAndGlyphs"'
         place = f'x="{left:.1f}" y="{top + BASELINE:.1f}"'
         parts.append(f'<text {place} fill="{ink}"{look} {size}>{escape(shown)}</text>')

@@ -108,12 +108,14 @@ def tell(line: str) -> None:
     """Beside the conversation."""
     import click
 
-    click.secho(plain(line).rstrip("\n"), dim=True, err=True)
+    click.secho(plain(line), dim=True, err=True)
 
 
 def _screen() -> Screen:
     if not sys.stdout.isatty():
         return PlainScreen()
     from rich.console import Console
+    from rich.theme import Theme
 
-    return MarkdownScreen(Console(highlight=False))
+    theme = Theme({"markdown.code": "bold cyan", "markdown.code_block": "cyan"})  # rich's own have a black ground
+    return MarkdownScreen(Console(highlight=False, theme=theme))

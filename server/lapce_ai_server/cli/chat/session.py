@@ -17,7 +17,7 @@ from .talk import Content, Talk
 from .wanted import Wanted
 from .workspace import Attached, Refused, Workspace
 
-GREETING = "/help tells what can be typed. @path sends a file along. Ctrl-C cancels an answer, Ctrl-D leaves."
+GREETING = "/help tells the rest; Ctrl-C cancels an answer, Ctrl-D leaves, @path sends a file."
 Tell = Callable[[str], None]
 
 
@@ -122,7 +122,7 @@ class Session:
             self._look_after_server()
             raise
         if not self.is_quiet:
-            self.tell(closing_line(answer))
+            self.tell(f"{closing_line(answer)}\n")
         if answer.text:
             self._keep()
         return answer

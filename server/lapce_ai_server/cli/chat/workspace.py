@@ -60,7 +60,7 @@ class Workspace:
                 attached = self.attached(place)
                 found[attached.label] = attached
             elif looks_like_path(meanings[-1]):
-                raise Refused(f"There is no {meanings[-1].path} in {self.here}.")
+                raise Refused(f"There is no {meanings[-1].path} in the workspace.")
             else:
                 missing.append(meanings[-1].path)
         return list(found.values()), missing
@@ -69,7 +69,7 @@ class Workspace:
         """The file, or the list of the folder's files. Raises Refused."""
         path = self._existing(place.path)
         if path is None:
-            raise Refused(f"There is no {place.path} in {self.here}.")
+            raise Refused(f"There is no {place.path} in the workspace.")
         real = os.path.realpath(path)
         is_named_whole = os.path.isabs(os.path.expanduser(place.path))
         if not is_named_whole and not self._is_inside(real):
