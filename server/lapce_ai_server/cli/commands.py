@@ -14,6 +14,7 @@ from .completion_commands import completions
 from .failure import CommandFailed
 from .lapce.commands import lapce
 from .local_commands import local
+from .man_pages import add_pages
 from .model_commands import models
 
 EPILOG = """\b
@@ -84,6 +85,7 @@ lapce_ai.add_command(lapce)
 lapce_ai.add_command(local)
 lapce_ai.add_command(models)
 lapce_ai.add_command(review)
+add_pages(lapce_ai)
 
 
 def run(arguments: Sequence[str]) -> int:
