@@ -1,6 +1,6 @@
 """Whatever stands in a chat file, and whatever a model answers: nothing raises, nothing is lost, turns stay apart."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lapce_ai_server.features.chat_document.markers import ANSWERING, balanced, plain_lines
@@ -24,12 +24,16 @@ TEXTS = st.lists(st.tuples(LINES | st.text(max_size=12), ENDS), max_size=14).map
 )
 FILES = TEXTS | TEXTS.map(lambda text: "---\nlapce-ai: chat\n---\n" + text) | TEXTS.map(lambda text: NEW + text)
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine makes no text wrong."""
+
 
 def shown(answer: str) -> str:
     """An answer as a file keeps it."""
     return "\n".join(balanced(plain_lines(answer)))
 
 
+@UNHURRIED
 @given(FILES)
 def test_any_text_is_read_and_its_lines_are_kept(text: str) -> None:
     chat = parse(text)
@@ -43,6 +47,7 @@ def test_any_text_is_read_and_its_lines_are_kept(text: str) -> None:
     frame_without_note(chat, "x")
 
 
+@UNHURRIED
 @given(FILES, TEXTS)
 def test_an_answer_comes_back_as_it_was_whatever_stands_above_and_in_it(file: str, answer: str) -> None:
     chat = parse(file)
@@ -62,6 +67,7 @@ def test_an_answer_comes_back_as_it_was_whatever_stands_above_and_in_it(file: st
         assert len(rows) == len(asked) + 1
 
 
+@UNHURRIED
 @given(FILES, TEXTS, st.integers(0, 40))
 def test_a_file_whose_answer_comes_is_found_again_at_each_step(file: str, answer: str, count: int) -> None:
     chat = parse(file)
@@ -75,6 +81,7 @@ def test_a_file_whose_answer_comes_is_found_again_at_each_step(file: str, answer
     assert again.ended(answer) == frame.ended(answer)
 
 
+@UNHURRIED
 @given(FILES, TEXTS)
 def test_a_failed_answer_is_asked_for_again_in_the_same_place(file: str, answer: str) -> None:
     chat = parse(file)
@@ -89,6 +96,7 @@ def test_a_failed_answer_is_asked_for_again_in_the_same_place(file: str, answer:
         assert text == opened(chat, chat.pending, "m").ended(answer)
 
 
+@UNHURRIED
 @given(FILES)
 def test_a_settled_file_says_of_no_answer_that_it_comes_and_keeps_the_rest(file: str) -> None:
     text = settled(parse(file))
@@ -96,6 +104,7 @@ def test_a_settled_file_says_of_no_answer_that_it_comes_and_keeps_the_rest(file:
     assert settled(parse(text)) == text
 
 
+@UNHURRIED
 @given(TEXTS, TEXTS)
 def test_what_has_come_is_in_the_answer_that_goes_on(partial: str, answer: str) -> None:
     text = resumed("\n".join(plain_lines(partial)), answer)
