@@ -56,6 +56,7 @@ class Answer:
         self._provider, self._transport, self._memory = provider, transport, memory
         self._call: Call | None = call
         """Let go when the request is made: a prompt may be megabytes, an answer may take minutes."""
+        self._profile = call.profile
         self._shared: MutableMapping[str, Any] = {} if shared is None else shared
         self._timeouts = timeouts_for(call.profile, timeouts or Timeouts())
         self._on_wait = on_wait
@@ -96,6 +97,10 @@ class Answer:
                 await reply.aclose()
         except ProviderError as error:
             error.request_id = error.request_id or self.request_id
+            if error.chunks:
+                from .echoed_keys import hide_keys
+
+                hide_keys(error, self._profile)
             if error.chunks and self._tells_errors:  # where the reference tells the error as part of the answer too
                 yield list(error.chunks)
             raise

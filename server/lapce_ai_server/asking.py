@@ -25,7 +25,6 @@ from .progress_writer import ProgressWriter
 from .protocol.params import AskParams, ask_params, token_of
 from .protocol.progress import usage_value
 from .session import Session
-from .settings.keys import is_local
 
 logger = logging.getLogger(__name__)
 
@@ -124,7 +123,7 @@ class Asking:
     async def run(self) -> None:
         """The work of the call's task; never raises."""
         try:
-            stop_reason = await (self._answer() if not is_local(self.target.profile) else self._local_answer())
+            stop_reason = await self._prepared_answer()
         except asyncio.CancelledError:
             self.cancelled()
         except ProviderError as error:
@@ -136,11 +135,12 @@ class Asking:
         else:
             self._done(stop_reason)
 
-    async def _local_answer(self) -> str | None:
-        """The stop reason; the local model runs as long."""
+    async def _prepared_answer(self) -> str | None:
+        """The stop reason; the key has been fetched, the local model runs as long."""
         assert self.call is not None
-        async with self._session.local.use(self.call.profile, self._progress.message) as profile:
-            self.call = evolve(self.call, profile=profile)
+        async with self._session.engine_for(self.call.profile, self._progress.message) as profile:
+            if profile is not self.call.profile:
+                self.call = evolve(self.call, profile=profile)
             return await self._answer()
 
     async def _answer(self) -> str | None:

@@ -5,15 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from attrs import fields
-
 from lapce_ai_providers.errors import BrokenReply, ErrorCode, ProviderError
 from lapce_ai_providers.json_edge import as_object, as_text, parse_bytes
-from lapce_ai_providers.profile import Profile
-from lapce_ai_providers.secret import MASK, Secret
 
-SHORTEST_SECRET_CHARACTERS = 4
-"""Shorter ones would mask ordinary words."""
 NO_ANSWER = "The reply is not a model's answer, not even an empty one. Check the base URL, and whether a proxy answers."
 """A login page with status 200, for example; the reference takes it for an empty answer."""
 CUT_ANSWER = "The reply ends in the middle of an event: the answer may be incomplete."
@@ -56,15 +50,6 @@ def refuse_endless(characters: int) -> None:
     """Raises BrokenReply where an answer that is collected grows beyond the limit."""
     if characters > LONGEST_ANSWER_CHARACTERS:
         raise BrokenReply(f"The answer is longer than {LONGEST_ANSWER_CHARACTERS} characters.")
-
-
-def without_secrets(text: str, profile: Profile) -> str:
-    """The text with every key of the profile masked: some vendors repeat the key they refuse."""
-    for attribute in fields(Profile):
-        value = getattr(profile, attribute.name)
-        if isinstance(value, Secret) and len(value.reveal()) >= SHORTEST_SECRET_CHARACTERS:
-            text = text.replace(value.reveal(), MASK)
-    return text
 
 
 def line_for_people(error: ProviderError) -> str:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from lapce_ai_providers.call import Call
 from lapce_ai_providers.chunks import UsageChunk
+from lapce_ai_providers.echoed_keys import without_secrets
 from lapce_ai_providers.errors import ProviderError
 from lapce_ai_providers.profile import Profile
 from lapce_ai_providers.provider import Provider
 from lapce_ai_providers.registry import provider_named
 from lapce_ai_providers.transport.queued import Priority, Queued
 
-from .failures import line_for_people, without_secrets
+from .failures import line_for_people
 from .session import Session
 from .usage import Counters
 from .waiting import queued_message, waiting_message

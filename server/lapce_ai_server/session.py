@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
-from functools import cache
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
-
-from attrs import fields
-
-from lapce_ai_providers.secret import Secret
 
 from .calls import Calls
 from .capabilities import Capabilities
@@ -25,6 +17,7 @@ from .stdio.output import Output
 from .usage import Usage
 
 if TYPE_CHECKING:  # imported at first use: it costs start-up time and memory that no editor may ever need
+    from lapce_ai_providers.auth.fetched_keys import FetchedKeys
     from lapce_ai_providers.profile import Profile
     from lapce_ai_providers.tokens import TokenCounter
     from lapce_ai_providers.transport.rate_limits import RateLimits
@@ -36,13 +29,11 @@ if TYPE_CHECKING:  # imported at first use: it costs start-up time and memory th
     from .documents.documents import Documents
     from .features.context_text import Excerpt
     from .local.manager import LocalEngine
+    from .profile_memories import ProfileMemories
     from .settings.resolve import Resolution
     from .settings.settings import Settings
 
 logger = logging.getLogger(__name__)
-
-LARGEST_MEMORY_COUNT = 64
-"""Profiles whose memory (model lists, prompt-cache state) is kept."""
 
 
 class Session:
@@ -71,13 +62,16 @@ class Session:
         self._rate_limits: RateLimits | None = None
         self._limits_loopback = False
         self._local: LocalEngine | None = None
+        self._keys: FetchedKeys | None = None
         self._token_counter: TokenCounter | None = None
         self.shared_memory: dict[str, Any] = {}
         """What the providers remember for all profiles; `network`: the transport's settings, for helper processes."""
-        self._memories: OrderedDict[str, tuple[Profile, dict[str, Any]]] = OrderedDict()
+        self._memories: ProfileMemories | None = None
 
     def configure(self, editor_options: Mapping[str, Any]) -> None:
         """New settings from the editor; they are read when they are first needed."""
+        if self._keys is not None and editor_options != self.editor_options:
+            self._keys.clear()
         self.editor_options = editor_options
         self._resolution = None
         if self._completions is not None:
@@ -224,14 +218,37 @@ class Session:
 
     @asynccontextmanager
     async def engine_for(self, profile: Profile, report: Callable[[str], None]) -> AsyncGenerator[Profile]:
-        """The profile to ask with: where it names the local model, that one runs until the context is left."""
+        """The profile to ask with: its key is fetched; where it names the local model, that one runs until the context
+        is left. Raises ProviderError. Of one that is raised within, the texts lose the profile's keys, since vendors
+        repeat those that they refuse; and a refused key is fetched anew for the next call.
+        """
+        from lapce_ai_providers.errors import ProviderError
+
         from .settings.keys import is_local
 
-        if not is_local(profile):
-            yield profile
+        if is_local(profile):
+            async with self.local.use(profile, report) as ready:
+                yield ready
             return
-        async with self.local.use(profile, report) as ready:
+        ready = await self.keys.with_keys(profile, report)
+        try:
             yield ready
+        except ProviderError as error:
+            from lapce_ai_providers.echoed_keys import hide_keys
+
+            hide_keys(error, ready)
+            if error.code == "authentication":
+                self.keys.refused(ready)
+            raise
+
+    @property
+    def keys(self) -> FetchedKeys:
+        """Keys that have to be fetched, once they are."""
+        if self._keys is None:
+            from lapce_ai_providers.auth.fetched_keys import FetchedKeys
+
+            self._keys = FetchedKeys()
+        return self._keys
 
     @property
     def token_counter(self) -> TokenCounter:
@@ -242,22 +259,22 @@ class Session:
             self._token_counter = TokenCounter()
         return self._token_counter
 
+    @property
+    def memories(self) -> ProfileMemories:
+        """What the providers remember for single profiles."""
+        if self._memories is None:
+            from .profile_memories import ProfileMemories
+
+            self._memories = ProfileMemories()
+        return self._memories
+
     def memory_of(self, profile: Profile) -> MutableMapping[str, Any]:
         """What the provider remembers for this profile as long as it does not change."""
-        return self._remembered(profile)[1]
+        return self.memories.memory_of(profile)
 
     def shared(self, profile: Profile) -> Profile:
         """The equal profile of an earlier call, if there is one: so a thousand calls hold one, not a thousand."""
-        known = self._remembered(profile)[0]
-        return known if known == profile else profile
-
-    def _remembered(self, profile: Profile) -> tuple[Profile, dict[str, Any]]:
-        key = _fingerprint(profile)
-        found = self._memories.setdefault(key, (profile, {}))
-        self._memories.move_to_end(key)
-        while len(self._memories) > LARGEST_MEMORY_COUNT:
-            self._memories.popitem(last=False)
-        return found
+        return self.memories.shared(profile)
 
     def connections(self) -> dict[str, Any]:
         """The pool's figures."""
@@ -276,24 +293,3 @@ class Session:
             await self._local.aclose()
         if self._token_counter is not None:
             await self._token_counter.aclose()
-
-
-def _fingerprint(profile: Profile) -> str:
-    """The same for equal profiles; kept in memory only."""
-    names, values = _reader()
-    rows = zip(names, values(profile), strict=True)
-    return json.dumps({name: value for name, value in rows if value is not None}, sort_keys=True, default=_plain)
-
-
-@cache
-def _reader() -> tuple[tuple[str, ...], Callable[[Profile], tuple[object, ...]]]:
-    """The names of a profile's fields, and what reads all of them."""
-    from lapce_ai_providers.profile import Profile
-
-    names = tuple(field.name for field in fields(Profile))
-    return names, attrgetter(*names)
-
-
-def _plain(value: object) -> object:
-    """What JSON has no form for: secrets by their hash, tables that are no dict."""
-    return hash(value) if isinstance(value, Secret) else dict(cast("Mapping[str, Any]", value))

@@ -20,6 +20,7 @@ AFTER_SECONDS = 0.25
 """From the first document: until then the editor has other questions."""
 NEEDED = (
     "lapce_ai_server.completion.engine",
+    "lapce_ai_providers.auth.fetched_keys",
     "lapce_ai_providers.stream",
     "lapce_ai_providers.transport.transport",
     "lapce_ai_providers.transport.limited",

@@ -5,12 +5,24 @@ import sys
 
 from lapce_ai_providers.registry import PROVIDER_NAMES
 
-HEAVY = {"boto3", "botocore", "google", "cryptography", "azure", "msal", "urllib3", "requests", "toktok"}
+HEAVY = {
+    "boto3",
+    "botocore",
+    "google",
+    "cryptography",
+    "azure",
+    "msal",
+    "urllib3",
+    "requests",
+    "toktok",
+    "keyring",
+    "secretstorage",
+}
 PROGRAM = f"""
 import sys
 from lapce_ai_providers.registry import provider_named
 import lapce_ai_providers.stream, lapce_ai_providers.transport.transport
-from lapce_ai_providers.auth import aws_credentials, entra_token, google_token
+from lapce_ai_providers.auth import aws_credentials, entra_token, fetched_keys, google_token, key_command, stored_keys
 for name in {PROVIDER_NAMES!r}:
     provider_named(name)
 print(*sys.modules)

@@ -95,6 +95,8 @@ def login_urls(profile: Profile) -> dict[str, str]:
 def uses_login(profile: Profile) -> bool:
     """Whether the machine's own login asks: no key is given, or one that is none."""
     text = profile.vertex_json_credentials
+    if text and text.source is not None:
+        return True  # what a command will print may be none
     if text:
         try:
             return not parse(text.reveal())

@@ -23,7 +23,7 @@ class HelperFailed(Exception):
         self.kind, self.message = kind, message
 
 
-async def ask_helper(kind: Literal["aws", "azure", "google"], question: Mapping[str, Any]) -> dict[str, Any]:
+async def ask_helper(kind: Literal["aws", "azure", "google", "keyring"], question: Mapping[str, Any]) -> dict[str, Any]:
     """The helper's answer. Raises HelperFailed; cancelling kills the process."""
     # -P, since editors start us in the user's folder: a module there must not be run instead of the real one.
     command = [sys.executable, "-P", "-m", "lapce_ai_providers.auth.helper", kind]

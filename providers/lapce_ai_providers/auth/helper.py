@@ -15,7 +15,7 @@ import threading
 from importlib import import_module
 from typing import Any
 
-KINDS = ("aws", "azure", "google")
+KINDS = ("aws", "azure", "google", "keyring")
 
 
 def main(kind: str) -> int:

@@ -7,16 +7,19 @@ from importlib.util import find_spec
 from typing import NamedTuple
 
 from lapce_ai_providers.adapters.azure_hosts import uses_entra
+from lapce_ai_providers.auth.fetched_keys import with_placeholders
 from lapce_ai_providers.call import Call
 from lapce_ai_providers.errors import ProviderError
+from lapce_ai_providers.key_sources import KeyCommand
 from lapce_ai_providers.profile import Profile, setting_name
 from lapce_ai_providers.registry import provider_named
+from lapce_ai_providers.secret import Secret
 
 from ..local.folders import LocalFolder
 from ..settings.environment import Environment, key_variable
 from ..settings.keys import LOCAL_URL, place_of
 from ..settings.options import Role
-from ..settings.problem import PLACES
+from ..settings.problem import PLACES, Origin
 from ..settings.ready import ready
 from ..settings.settings import Settings
 from ..settings.vendors import Vendor, vendor_of
@@ -70,7 +73,7 @@ def _asked(source: SourcedProfile, settings: Settings, folder: LocalFolder) -> A
         )
         if (profile.open_ai_base_url or "").strip() == LOCAL_URL:
             return asked._replace(problem=_local_problem(profile, folder))
-        url = provider.exchange(Call(profile=profile, prompt="?"), {}).request.url
+        url = provider.exchange(Call(profile=with_placeholders(profile), prompt="?"), {}).request.url
     except ProviderError as problem:
         return asked._replace(problem=problem.message)
     place = place_of(url)
@@ -97,9 +100,17 @@ def _key(source: SourcedProfile, profile: Profile, environment: Environment) -> 
     for name in ("azure_client_secret",) if uses_entra(profile) else vendor.credential_fields:
         if getattr(profile, name) and name in source.origins:
             origin = source.origins[name]
-            variable = key_variable(environment, vendor) if origin == "environment" else None
-            return Key(origin, f"{variable or setting_name(name)} of {PLACES[origin]}")
+            return Key(origin, key_text(name, origin, vendor, environment, getattr(profile, name)))
     return _no_key(vendor, environment)
+
+
+def key_text(name: str, origin: Origin, vendor: Vendor, environment: Environment, value: object) -> str:
+    """Where a key is from, in words."""
+    if origin == "keyring":
+        return PLACES[origin]
+    variable = key_variable(environment, vendor) if origin == "environment" else None
+    command = "Command" if isinstance(value, Secret) and isinstance(value.source, KeyCommand) else ""
+    return f"{variable or setting_name(name) + command} of {PLACES[origin]}"
 
 
 def _no_key(vendor: Vendor, environment: Environment) -> Key:

@@ -21,7 +21,8 @@ def handle(session: Session, params: object, request: PendingRequest | None) -> 
         estimate = session.token_counter.count
         if provider.count_tokens is None:
             return {"tokens": await estimate(wanted.content)}
-        runtime = Runtime(session.transport, session.memory_of(profile), session.shared_memory, estimate)
-        return {"tokens": await provider.count_tokens(profile, wanted.content, runtime)}
+        async with session.engine_for(profile, lambda text: None) as ready:
+            runtime = Runtime(session.transport, session.memory_of(ready), session.shared_memory, estimate)
+            return {"tokens": await provider.count_tokens(ready, wanted.content, runtime)}
 
     answer_later(session, request, work)

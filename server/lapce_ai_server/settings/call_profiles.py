@@ -8,6 +8,7 @@ from typing import Any
 from attrs import evolve
 
 from lapce_ai_providers.errors import InvalidCall
+from lapce_ai_providers.key_sources import StoredKey
 from lapce_ai_providers.profile import Profile
 from lapce_ai_providers.secret import Secret
 
@@ -63,13 +64,19 @@ def _decoded(raw: Mapping[str, Any], path: str) -> dict[str, Any]:
 
 
 def _with_environment_key(profile: Profile, rule: KeyRule) -> Profile:
-    """With the environment's key, where the profile names none and asks the vendor's own host."""
+    """With the key of the environment, else of the keyring, where the profile names none and asks the vendor itself."""
     vendor = vendor_of(profile)
     variable = key_variable(rule.environment, vendor)
-    if variable is None or any(getattr(profile, name) is not None for name in vendor.credential_fields):
+    stored = rule.stored.get(vendor.name)
+    if (variable is None and not stored) or any(
+        getattr(profile, name) is not None for name in vendor.credential_fields
+    ):
         return profile
     if not all(at_own_host(url, rule.own_hosts(profile)) for url in vendor.urls_of(profile).values()):
         return profile
+    if variable is None:
+        named = any(getattr(profile, name) for name in vendor.other_logins)
+        return profile if named else evolve(profile, **dict(stored or {}))
     fields: dict[str, Any] = {vendor.credential_fields[0]: rule.environment.keys[variable]}
     companions = vendor.with_key.get(variable, {})
     fields |= {name: value for name, value in companions.items() if getattr(profile, name) is None}
@@ -99,9 +106,10 @@ def _keep_keys_home(
 
 def _origin_of(name: str, value: object, sources: Iterable[SourcedProfile], rule: KeyRule) -> Origin:
     """Whose a value is. The editor's own counts as that also where another place says the same."""
+    if isinstance(value, Secret) and isinstance(value.source, StoredKey):
+        return "keyring"
     origins = {source.origins.get(name) for source in sources if getattr(source.profile, name) == value}
-    if "editor" in origins:
-        return "editor"
-    if "file" in origins:
-        return "file"
+    for origin in ("editor", "file", "keyring"):
+        if origin in origins:
+            return origin
     return "environment" if isinstance(value, Secret) and value in rule.environment.keys.values() else "call"

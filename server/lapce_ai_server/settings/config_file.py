@@ -60,7 +60,7 @@ def _with_mode_checked(options: Options, path: str, mode: int, platform: str) ->
 def _holds_key(options: Options) -> bool:
     roles = [role.fields for role in options.roles.values() if isinstance(role, RoleOptions)]
     tables = (options.profile, options.server, *options.sections.values(), *options.profiles.values(), *roles)
-    return any(isinstance(value, Secret) for fields in tables for value in fields.values())
+    return any(isinstance(value, Secret) and value.source is None for fields in tables for value in fields.values())
 
 
 def _failed(text: str, path: str) -> Options:

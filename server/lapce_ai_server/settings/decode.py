@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from lapce_ai_providers.json_edge import as_list, as_object
+from lapce_ai_providers.key_sources import KeyCommand
 from lapce_ai_providers.profile import folded
 from lapce_ai_providers.secret import Secret
 
@@ -194,9 +196,39 @@ def _model_info(rule: Rule, value: object) -> Mapping[str, Any]:
     return info
 
 
+def _command(rule: Rule, value: object) -> Secret:
+    """A secret that is to be fetched. A list of words, or one text that is split as a shell would, and no more."""
+    rows = words_of(value) if isinstance(value, str) else as_list(value)
+    words = tuple(word for word in rows or () if isinstance(word, str))
+    if rows is None or len(words) != len(rows) or not words or not words[0].strip():
+        raise Mismatch(f"expected a command, as pass show openai, or a list of its words, got {kind_of(value)}")
+    if any("\0" in word for word in words):
+        raise Mismatch("expected a command, got one with a zero byte in it")
+    return Secret.at(KeyCommand(words, rule.name, whole=rule.name == WHOLE_OUTPUT))
+
+
+WHOLE_OUTPUT = "vertexJsonCredentialsCommand"
+"""A key of many lines."""
+
+
+def words_of(command: str) -> list[str] | None:
+    """The words of a command line; None where a quote is not closed. Backslashes are for paths on Windows."""
+    import shlex  # only for who has one
+
+    splitter = shlex.shlex(command, posix=True, punctuation_chars=False)
+    splitter.whitespace_split, splitter.commenters = True, ""
+    if sys.platform == "win32":
+        splitter.escape = ""
+    try:
+        return list(splitter)
+    except ValueError:
+        return None
+
+
 _DECODERS: Mapping[Kind, Callable[[Rule, object], Any]] = {
     "text": _text,
     "secret": _secret,
+    "command": _command,
     "flag": _flag,
     "integer": _integer,
     "number": _number,

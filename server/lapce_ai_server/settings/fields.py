@@ -14,7 +14,18 @@ from lapce_ai_providers.registry import PROVIDER_NAMES
 from .environment import LOG_LEVELS
 
 Kind = Literal[
-    "text", "secret", "flag", "integer", "number", "choice", "headers", "model_info", "hosts", "names", "switches"
+    "text",
+    "secret",
+    "command",
+    "flag",
+    "integer",
+    "number",
+    "choice",
+    "headers",
+    "model_info",
+    "hosts",
+    "names",
+    "switches",
 ]
 
 Role = Literal["chat", "inlineCompletion", "inlineCompletionManual"]
@@ -77,11 +88,19 @@ def _profile_rule(name: str, annotation: str) -> Rule:
     return Rule(setting_name(name), kind, choices, 0 if name in _NOT_NEGATIVE else None, name in _WHERE)
 
 
+COMMAND = "_command"
+"""Ends the key of a setting whose command prints the secret that the setting without it holds."""
+
 PROFILE_RULES: Mapping[str, Rule] = {
     **{field.name: _profile_rule(field.name, str(field.type)) for field in fields(Profile)},
+    **{
+        field.name + COMMAND: Rule(setting_name(field.name) + "Command", "command")
+        for field in fields(Profile)
+        if str(field.type) == "Secret | None"
+    },
     MODEL: Rule(MODEL, "text"),
 }
-"""Field of Profile, or MODEL → its rule."""
+"""Field of Profile, one with COMMAND behind it, or MODEL → its rule."""
 
 SERVER_RULES: Mapping[str, Rule] = {
     "max_idle_connections": Rule("maxIdleConnections", "integer", minimum=0),
@@ -116,7 +135,11 @@ SERVER_RULES: Mapping[str, Rule] = {
 }
 """Settings of the whole server."""
 
-PROFILE_NAMES: Mapping[str, str] = {**FIELD_BY_FOLDED_NAME, MODEL: MODEL}
+PROFILE_NAMES: Mapping[str, str] = {
+    **FIELD_BY_FOLDED_NAME,
+    **{folded(rule.name): name for name, rule in PROFILE_RULES.items() if rule.kind == "command"},
+    MODEL: MODEL,
+}
 """Folded name → key of PROFILE_RULES."""
 SERVER_NAMES: Mapping[str, str] = {folded(rule.name): name for name, rule in SERVER_RULES.items()}
 """Folded name → key of SERVER_RULES."""

@@ -34,9 +34,9 @@ class Stack(NamedTuple):
 
 
 def default_stack(places: Sequence[Options], key_provider: str | None) -> Stack:
-    """The default profile. `key_provider`: whose key is in the environment, for want of anything else."""
+    """The default profile. `key_provider`: whose key is in keyring or environment, for want of anything else."""
     layers = tuple(Layer(place.origin, place.profile, place.sections) for place in places)
-    settings = [place for place in reversed(places) if place.origin != "environment"]
+    settings = [place for place in reversed(places) if place.origin not in ("environment", "keyring")]
     told = (told_provider(place.profile, place.sections) for place in settings)
     return Stack(_named_provider(layers) or next(filter(None, told), None) or key_provider, layers)
 

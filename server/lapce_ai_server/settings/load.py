@@ -9,12 +9,14 @@ from .environment import Environment
 from .options import Options
 from .reader import read_options
 from .resolve import Resolution, resolve
+from .stored_keys import stored_names
 
 
 def load_settings(environment: Environment, editor_options: object) -> Resolution:
     """The settings that hold now. What is wrong is in `problems`; never raises."""
     editor = read_options(editor_options, "editor")
-    return resolve(default_options(), read_config_file(environment), environment, editor)
+    stored = stored_names(environment)
+    return resolve(default_options(), read_config_file(environment), environment, editor, stored=stored)
 
 
 def default_options() -> Options:

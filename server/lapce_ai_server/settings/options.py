@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from lapce_ai_providers.profile import folded
 
 from .decode import Mismatch, decode
-from .fields import MODEL, PROFILE_NAMES, PROFILE_RULES, Role
+from .fields import COMMAND, MODEL, PROFILE_NAMES, PROFILE_RULES, Role
 from .problem import Origin, Problem, Unusable
 from .section import section_of
 
@@ -52,6 +52,9 @@ def fields_of_call(raw: Mapping[str, Any], path: str) -> tuple[dict[str, Any], l
     for key, value in raw.items():
         name = PROFILE_NAMES.get(folded(str(key)), MODEL)
         if name == MODEL:
+            continue
+        if name.endswith(COMMAND):
+            problems.append(Problem(f"{path}{PROFILE_RULES[name].name}", "counts only in the settings", "call"))
             continue
         try:
             fields[name] = None if value is None else decode(PROFILE_RULES[name], value)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Origin = Literal["defaults", "file", "environment", "editor", "call"]
-"""Who said it, weakest first. What a file inside the workspace says is not told apart from the editor's yet; it gets
-its own origin, below "defaults" in trust, once workspaces can be trusted."""
+Origin = Literal["defaults", "keyring", "file", "environment", "workspace", "editor", "call"]
+"""Who said it, weakest first. Editors merge what a file in the workspace says into what they send; until the user
+trusts it, only what is harmless of it counts (`workspace_trust.py`), and that stays the editor's."""
 
 PLACES: dict[Origin, str] = {
     "defaults": "our defaults",
+    "keyring": "the system's keyring",
     "file": "the configuration file",
     "environment": "the environment",
+    "workspace": "the workspace's own settings",
     "editor": "the editor's settings",
     "call": "this call",
 }

@@ -9,7 +9,7 @@ from lapce_ai_providers.json_edge import as_object
 from lapce_ai_providers.profile import folded
 
 from .decode import Mismatch, decode, shown
-from .fields import PROFILE_NAMES, PROFILE_RULES, ROLES, SERVER_NAMES, SERVER_RULES, Rule
+from .fields import COMMAND, PROFILE_NAMES, PROFILE_RULES, ROLES, SERVER_NAMES, SERVER_RULES, Rule
 from .options import Fields, Options, RoleOptions, readable
 from .problem import Origin, Problem, Unusable
 from .vendors import VENDORS, Vendor
@@ -83,7 +83,9 @@ class _Reader:
 
     def _section(self, vendor: Vendor, raw: Mapping[str, Any]) -> Fields:
         """`{"anthropic": {"apiKey": …, "baseUrl": …, "model": …}}`: short names, or the whole ones."""
-        short = {"apikey": vendor.credential_fields[0], "baseurl": vendor.url_fields[0], "model": vendor.model_field}
+        key = vendor.credential_fields[0]
+        short = {"apikey": key, "baseurl": vendor.url_fields[0], "model": vendor.model_field}
+        short |= {"apikeycommand": key + COMMAND} if key + COMMAND in PROFILE_RULES else {}
         fields: dict[str, Any] = {}
         for written, value in _leaves(raw, vendor.name):
             name = folded(written.replace(".", ""))
@@ -106,7 +108,10 @@ class _Reader:
             if rule.where:
                 fields[name] = Unusable(problem.message)
         else:
-            fields[name] = decoded
+            if name.endswith(COMMAND):  # the key itself wins over a command in the same place
+                fields.setdefault(name.removesuffix(COMMAND), decoded)
+            else:
+                fields[name] = decoded
 
     def _profiles(self, value: object) -> Iterator[tuple[str, Fields]]:
         table = as_object(value)
@@ -175,4 +180,5 @@ def _leaves(raw: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterato
 def _is_whole(path: str) -> bool:
     """Whether an object there is a setting's value; else it groups settings whose names begin with the path."""
     names = (*PROFILE_NAMES, *SERVER_NAMES)
-    return path in names and not any(name.startswith(path) and name != path for name in names)
+    longer = (name for name in names if name.startswith(path) and name not in (path, f"{path}command"))
+    return path in names and not any(longer)

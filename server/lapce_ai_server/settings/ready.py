@@ -63,6 +63,7 @@ def describe(source: SourcedProfile, roles: Iterable[Role], rule: KeyRule, pool_
         rule: where keys may go.
         pool_size: how many connections are kept for its provider.
     """
+    from lapce_ai_providers.auth.fetched_keys import with_placeholders
     from lapce_ai_providers.provider_facts import provider_facts  # loads adapters: nothing for the start
     from lapce_ai_providers.registry import provider_named
 
@@ -74,7 +75,10 @@ def describe(source: SourcedProfile, roles: Iterable[Role], rule: KeyRule, pool_
     vendor = VENDORS[profile.api_provider or ""]
     key = source.origins.get(vendor.credential_fields[0])
     row |= {"provider": vendor.name, "model": getattr(profile, vendor.model_field), "key": key}
-    row |= {**provider_facts(provider_named(profile.api_provider), profile), "connectionPoolSize": pool_size}
+    row |= {
+        **provider_facts(provider_named(profile.api_provider), with_placeholders(profile)),
+        "connectionPoolSize": pool_size,
+    }
     if profile.requests_per_minute is not None:
         row["requestsPerMinute"] = profile.requests_per_minute
     if source.withheld is not None:
@@ -86,8 +90,8 @@ def no_key_text(vendor: Vendor, environment: Environment) -> str:
     """What to set, for somebody who has chosen a provider."""
     setting = setting_name(vendor.credential_fields[0])
     return (
-        f"{vendor.title} needs a key. Set the environment variable {vendor.suggested_variable}, or {setting} in the "
-        f"editor's settings or in {_file(environment)}. {WITHOUT_KEY}"
+        f"{vendor.title} needs a key. Run `lapce-ai auth set {vendor.name}`, or set the environment variable "
+        f"{vendor.suggested_variable}, or {setting} in the editor's settings or in {_file(environment)}. {WITHOUT_KEY}"
     )
 
 
@@ -95,8 +99,9 @@ def no_provider_text(environment: Environment) -> str:
     """What to set, for somebody who has set nothing."""
     variables = [vendor.suggested_variable for vendor in VENDORS.values() if vendor.key_required]
     return (
-        f"No AI provider is set up. Set an environment variable with a key ({', '.join(variables)}), or apiProvider "
-        f"and its key (for openai: openAiApiKey) in the editor's settings or in {_file(environment)}. {WITHOUT_KEY}"
+        f"No AI provider is set up. Run `lapce-ai auth set PROVIDER`, or set an environment variable with a key "
+        f"({', '.join(variables)}), or apiProvider and its key (for openai: openAiApiKey) in the editor's settings or "
+        f"in {_file(environment)}. {WITHOUT_KEY}"
     )
 
 

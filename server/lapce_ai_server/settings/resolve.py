@@ -1,4 +1,4 @@
-"""Options of all places → settings: defaults < file < environment < editor. Pure."""
+"""Options of all places → settings: defaults < keyring < file < environment < editor. Pure."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from .environment import Environment, provider_by_key
 from .environment_options import environment_options
 from .fields import ROLES
 from .inline import ONLY_IN_FILE, server_settings
+from .keyring_options import StoredNames, keyring_options
 from .layers import Layer, Stack, default_stack, stack_over
-from .options import Options, Role, RoleOptions, readable
+from .options import NOTHING, Options, Role, RoleOptions, readable
 from .problem import Origin, Problem, Unusable
 from .settings import DEFAULT, OTHERWISE, Settings, known_profiles
+from .vendors import VENDORS
 from .withholding import KeyRule, OwnHosts, SourcedProfile, own_hosts_of, sourced
 
 
@@ -34,13 +36,14 @@ def resolve(
     environment: Environment,
     editor: Options,
     *,
+    stored: StoredNames = NOTHING,
     own_hosts: OwnHosts = own_hosts_of,
 ) -> Resolution:
-    """The settings that hold now. Never raises for what a user wrote."""
-    said = environment_options(environment)
-    places = (defaults, file, said, editor)
+    """The settings that hold now; `stored`: which keys the keyring has. Never raises for what a user wrote."""
+    keyring = keyring_options(stored)
+    places = (defaults, keyring, file, environment_options(environment), editor)
     server = server_settings(places)
-    rule = KeyRule(environment, file.server.get("trusted_hosts", ()), own_hosts)
+    rule = KeyRule(environment, file.server.get("trusted_hosts", ()), own_hosts, keyring.sections)
     problems = [problem for place in places for problem in place.problems]
     problems += [Problem(name, _NOT_HERE, "editor") for key, name in ONLY_IN_FILE.items() if key in editor.server]
     problems += _proxy_problems(places, server, environment)
@@ -87,7 +90,9 @@ def _told_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def _stacks(places: Sequence[Options], environment: Environment) -> dict[str, Stack]:
     """The layers of the default profile and of each named one. The same name in another case is the same name."""
-    base = default_stack(places, provider_by_key(environment))
+    stored = {name for place in places if place.origin == "keyring" for name in place.sections}
+    first_stored = next((name for name in VENDORS if name in stored), None)
+    base = default_stack(places, first_stored or provider_by_key(environment))
     layers: dict[str, tuple[str, tuple[Layer, ...]]] = {}
     for place in places:
         for name, fields in place.profiles.items():

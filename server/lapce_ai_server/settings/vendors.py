@@ -45,6 +45,8 @@ class Vendor(NamedTuple):
     """Fields that stand for a model id."""
     url_switch: str = ""
     """The field that switches `url_fields` on, where there is one."""
+    other_logins: tuple[str, ...] = ()
+    """Fields beside those that choose how one gets in."""
     key_required: bool = True
     """Whether the vendor's own host answers nobody without the key field."""
 
@@ -91,6 +93,7 @@ VENDORS: Mapping[str, Vendor] = {
                 ("OPENAI_API_VERSION", "azure_api_version"),
             ),
             special_case_of="openai",
+            other_logins=("azure_use_entra_id",),
             key_required=False,  # Entra ID lets in without one
         ),
         Vendor(
@@ -146,6 +149,7 @@ VENDORS: Mapping[str, Vendor] = {
             url_fields=("aws_bedrock_endpoint",),
             url_switch="aws_bedrock_endpoint_enabled",
             model_given_by=("aws_custom_arn",),
+            other_logins=("aws_profile", "aws_use_profile"),
             model_field=_API_MODEL,
             telling=("aws_",),
             key_variables=("AWS_BEARER_TOKEN_BEDROCK",),

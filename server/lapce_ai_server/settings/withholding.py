@@ -12,7 +12,7 @@ from .config_path import config_path
 from .environment import Environment, key_variable
 from .keys import LOCAL_URL, key_allowed, place_of
 from .layers import Said, Stack, said_by, unusable
-from .options import NOTHING
+from .options import NOTHING, Fields
 from .problem import PLACES, Origin, Unusable
 from .vendors import VENDORS, Vendor
 
@@ -26,6 +26,8 @@ class KeyRule(NamedTuple):
     environment: Environment
     trusted_hosts: tuple[str, ...]
     own_hosts: OwnHosts
+    stored: Mapping[str, Fields] = NOTHING
+    """Provider → what the keyring says for it."""
 
 
 class SourcedProfile(NamedTuple):
@@ -55,6 +57,7 @@ def sourced(name: str, stack: Stack, rule: KeyRule) -> SourcedProfile:
     problem = unusable(said, stack.provider)
     withheld = None
     if stack.provider is not None:
+        _leave_keyring_locked(VENDORS[stack.provider], said)
         said["api_provider"] = [(said["api_provider"][-1][0] if "api_provider" in said else "defaults", stack.provider)]
         withheld = None if problem else _keep_keys_home(VENDORS[stack.provider], said, rule)
     origins: dict[str, Origin] = {key: rows[-1][0] for key, rows in said.items()}
@@ -80,6 +83,16 @@ def _keep_keys_home(vendor: Vendor, said: Said, rule: KeyRule) -> str | None:
             said.pop(name, None)
     _drop_companions(vendor, said)
     return None if vendor.credential_fields[0] in said or LOCAL_URL in urls.values() else withheld
+
+
+def _leave_keyring_locked(vendor: Vendor, said: Said) -> None:
+    """The keyring is only for who names no other way in: half of its keys with half of others let nobody in."""
+    names = (*vendor.credential_fields, *vendor.other_logins)
+    if any(origin != "keyring" and value for name in names for origin, value in said.get(name, ())):
+        for name, rows in list(said.items()):
+            rows[:] = [row for row in rows if row[0] != "keyring"]
+            if not rows:
+                del said[name]
 
 
 def _allowed(urls: Mapping[str, str], key_origin: Origin, said: Said, profile: Profile, rule: KeyRule) -> bool:

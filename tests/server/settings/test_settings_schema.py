@@ -21,6 +21,7 @@ RULES: dict[str, Rule] = {rule.name: rule for rule in (*SERVER_RULES.values(), *
 TYPES: dict[str, str | list[str]] = {
     "text": "string",
     "secret": "string",
+    "command": ["string", "array"],
     "flag": "boolean",
     "integer": "integer",
     "number": "number",
