@@ -97,13 +97,18 @@ class Answer:
                 await reply.aclose()
         except ProviderError as error:
             error.request_id = error.request_id or self.request_id
-            if error.chunks:
-                from .echoed_keys import hide_keys
-
-                hide_keys(error, self._profile)
-            if error.chunks and self._tells_errors:  # where the reference tells the error as part of the answer too
-                yield list(error.chunks)
+            if chunks := self._told_as_text(error):
+                yield chunks
             raise
+
+    def _told_as_text(self, error: ProviderError) -> list[Chunk]:
+        """Where the reference tells the error as part of the answer too."""
+        if not error.chunks or not self._tells_errors:
+            return []
+        from .echoed_keys import hide_keys
+
+        hide_keys(error, self._profile)
+        return list(error.chunks)
 
     async def _open(self) -> tuple[Callable[[Problem], ProviderError], Pump, Reply]:
         """The reply, how it is read, and the words for its failures; call and request are let go."""

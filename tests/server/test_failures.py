@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from lapce_ai_providers.echoed_keys import without_secrets
 from lapce_ai_providers.errors import ProviderError, Unavailable, error_for_status
 from lapce_ai_providers.profile import Profile
 from lapce_ai_providers.secret import Secret
-from lapce_ai_server.failures import error_value, line_for_people, place_of, without_secrets
+from lapce_ai_server.failures import error_value, line_for_people, place_of
 
 
 def test_the_error_has_what_is_known_and_nothing_else() -> None:

@@ -9,10 +9,11 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lapce_ai_providers.echoed_keys import without_secrets
 from lapce_ai_providers.errors import ProviderError
 
 from ..documents.uri import path_of
-from ..failures import line_for_people, without_secrets
+from ..failures import line_for_people
 from ..settings.state_path import state_folder
 from .activity import Activity
 from .backoff import Backoff

@@ -75,7 +75,7 @@ def runs_on(file: Path) -> bool:
 
 
 async def test_one_that_waits_is_ended_with_all_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(key_command, "LONGEST_SECONDS", 0.5)
+    monkeypatch.setattr(key_command, "LONGEST_SECONDS", 2.0)
     path = program(tmp_path, "if not os.fork():\n    pathlib.Path('PID').write_text(str(os.getpid()))\ntime.sleep(60)")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert "did not end within" in await refusal(command(path))
