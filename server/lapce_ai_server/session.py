@@ -99,7 +99,7 @@ class Session:
         if self._resolution is None:
             from .settings.load import load_settings
 
-            self._resolution = load_settings(self.environment, self.editor_options)
+            self._resolution = load_settings(self.environment, self.editor_options, self.capabilities.folders)
             if self._transport is not None and self._transport_settings != self._resolution.settings.transport:
                 self._transport = None  # running calls keep theirs until they end
         return self._resolution
@@ -147,7 +147,7 @@ class Session:
             from .warm_up import warm_up
 
             self._is_warm = True
-            warm_up(self.environment, self.editor_options)
+            warm_up(self.environment, self.editor_options, self.capabilities.folders)
 
     @property
     def completions(self) -> Completions:

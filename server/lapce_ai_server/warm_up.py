@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +27,13 @@ NEEDED = (
 )
 
 
-def warm_up(environment: Environment, editor_options: Mapping[str, Any]) -> None:
+def warm_up(environment: Environment, editor_options: Mapping[str, Any], folders: Sequence[str]) -> None:
     """Begins soon, and returns at once."""
     loop = asyncio.get_running_loop()
-    loop.call_later(AFTER_SECONDS, loop.run_in_executor, None, load_ahead, environment, editor_options)
+    loop.call_later(AFTER_SECONDS, loop.run_in_executor, None, load_ahead, environment, editor_options, folders)
 
 
-def load_ahead(environment: Environment, editor_options: Mapping[str, Any]) -> None:
+def load_ahead(environment: Environment, editor_options: Mapping[str, Any], folders: Sequence[str] = ()) -> None:
     """Imports, and touches nothing that the loop uses. Never raises: whoever needs it first will tell."""
     try:
         for name in NEEDED:
@@ -42,7 +42,7 @@ def load_ahead(environment: Environment, editor_options: Mapping[str, Any]) -> N
 
         from .settings.load import load_settings
 
-        profile = load_settings(environment, editor_options).settings.profile_for("inlineCompletion")
+        profile = load_settings(environment, editor_options, folders).settings.profile_for("inlineCompletion")
         provider_named(profile.api_provider)
     except Exception as error:
         logger.debug("nothing was loaded ahead: %s", type(error).__name__)

@@ -10,18 +10,20 @@ import click
 from lapce_ai_providers.version import __version__
 
 from .asking_commands import chat, commit_message, explain, review
+from .auth_commands import auth
 from .completion_commands import completions
 from .failure import CommandFailed
 from .lapce.commands import lapce
 from .local_commands import local
 from .man_pages import add_pages
 from .model_commands import models
+from .trust_commands import trust
 
 EPILOG = """\b
 Start here:
   lapce-ai local install     fetch a small model for this machine (no key needed)
   lapce-ai demo              see an answer stream through the real server
-  export OPENAI_API_KEY=...  or another provider's key, and then: lapce-ai chat
+  lapce-ai auth set openai   or another provider, or export OPENAI_API_KEY=...; and then: lapce-ai chat
   lapce-ai lapce init        put chat into the palette of Lapce, for the current folder
   lapce-ai doctor            if something does not work
 
@@ -77,6 +79,7 @@ def doctor(*, as_json: bool, completions: bool) -> int:
     return 0 if examine_and_tell(as_json=as_json) else 1
 
 
+lapce_ai.add_command(auth)
 lapce_ai.add_command(chat)
 lapce_ai.add_command(commit_message)
 lapce_ai.add_command(completions)
@@ -85,6 +88,7 @@ lapce_ai.add_command(lapce)
 lapce_ai.add_command(local)
 lapce_ai.add_command(models)
 lapce_ai.add_command(review)
+lapce_ai.add_command(trust)
 add_pages(lapce_ai)
 
 

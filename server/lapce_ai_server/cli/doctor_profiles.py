@@ -69,7 +69,7 @@ def _asked(source: SourcedProfile, settings: Settings, folder: LocalFolder) -> A
         profile = ready(source, roles[0] if roles else "chat", settings.key_rule)
         provider = provider_named(profile.api_provider)
         asked = asked._replace(
-            model=provider.model_id(profile), key=_key(source, profile, settings.key_rule.environment)
+            model=provider.model_id(profile), key=key_of(source, profile, settings.key_rule.environment)
         )
         if (profile.open_ai_base_url or "").strip() == LOCAL_URL:
             return asked._replace(problem=_local_problem(profile, folder))
@@ -93,7 +93,8 @@ def _is_installed(module: str) -> bool:
         return False
 
 
-def _key(source: SourcedProfile, profile: Profile, environment: Environment) -> Key:
+def key_of(source: SourcedProfile, profile: Profile, environment: Environment) -> Key:
+    """Where the key of a profile is from."""
     vendor = vendor_of(profile)
     if uses_entra(profile) and not profile.azure_client_secret:
         return Key("login", "a token of Entra ID by this machine's own login")

@@ -12,7 +12,7 @@ from lapce_ai_providers.setting_names import setting_name
 from .options import Options
 from .vendors import VENDORS, Vendor
 
-StoredNames = Mapping[str, Collection[str]]
+StoredNames = Mapping[str, tuple[str, ...]]
 """Provider → fields whose keys `lapce-ai auth set` has put into the keyring."""
 
 
