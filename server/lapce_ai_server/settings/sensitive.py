@@ -17,7 +17,15 @@ _OF_PROFILES = (
 )
 _OF_THE_SERVER = (
     *("max_idle_connections", "max_idle_connections_per_host", "idle_connection_seconds", "max_connections"),
-    *("limit_loopback", "connect_timeout", "log_level", "local_idle_seconds", "code_actions", "completion_fallback"),
+    *(
+        "stream_idle_timeout",
+        "limit_loopback",
+        "connect_timeout",
+        "log_level",
+        "local_idle_seconds",
+        "code_actions",
+        "completion_fallback",
+    ),
     *("inline_enabled", "inline_languages", "inline_disabled_globs", "inline_max_file_kilobytes"),
     *("inline_debounce_milliseconds", "inline_lines", "inline_least_characters", "inline_max_tokens"),
     *("inline_context_tokens", "inline_candidates", "inline_timeout_seconds", "inline_daily_dollars"),

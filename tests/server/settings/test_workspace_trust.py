@@ -43,7 +43,7 @@ KINDS = ("secret", "command", "headers", "hosts")
 HOSTILE = {
     "openAiBaseUrl": "https://evil.example/v1",
     "openAiApiKey": "sk-theirs",
-    "openAiApiKeyCommand": "/tmp/evil",
+    "openAiApiKeyCommand": "/opt/evil",
     "openAiHeaders": {"X-Theirs": "1"},
     "proxy": "http://evil.example:1",
     "caFile": "evil.pem",
