@@ -141,7 +141,11 @@ def lua_value(value: object) -> str:
 
 @asynccontextmanager
 async def neovim(
-    file: Path, environment: Mapping[str, str], options: Mapping[str, Any], before_setup: str = ""
+    file: Path,
+    environment: Mapping[str, str],
+    options: Mapping[str, Any],
+    before_setup: str = "",
+    recipe: str | None = None,
 ) -> AsyncIterator[Neovim]:
     """Neovim with that file open and the server attached.
 
@@ -150,18 +154,21 @@ async def neovim(
         environment: of the editor, and so of the server.
         options: for the plugin's `setup`; the server is this interpreter's.
         before_setup: Lua that runs before it.
+        recipe: Lua in place of `setup` and the two before.
     """
     arrived: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
     listener = await asyncio.start_server(lambda *both: arrived.put_nowait(both), "127.0.0.1", 0, limit=1 << 20)
     port = listener.sockets[0].getsockname()[1]
     command = {"cmd": [sys.executable, "-m", "lapce_ai_server"]}
-    setup = f"{before_setup} require('lapce_ai').setup({lua_value({**command, **options})})"
+    setup = file.parent / "init.lua"
+    lua = recipe or f"{before_setup} require('lapce_ai').setup({lua_value({**command, **options})})"
+    setup.write_text(lua, "utf-8")
     program = neovim_program()
     assert program is not None
     process = await asyncio.create_subprocess_exec(
         *(program, "--clean", "--embed", "--headless", "-n", "-i", "NONE"),
         *("--cmd", f"set runtimepath^={PLUGIN}", "--cmd", f"luafile {BRIDGE}"),
-        *("-c", f"lua {setup}", "-c", f"edit {file}"),
+        *("-c", f"luafile {setup}", "-c", f"edit {file}"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
         env={**environment, "LAPCE_AI_TEST_BRIDGE": f"127.0.0.1:{port}"},

@@ -70,7 +70,7 @@ async def run(*command: str | os.PathLike[str], environment: Mapping[str, str]) 
 
 async def build_extension(parts: Installed, extensions: Path, environment: Mapping[str, str]) -> None:
     """Bundled, as its `npm run build` does it, into a folder of its own."""
-    folder = extensions / "lapce-ai.lapce-ai-0.1.0"
+    folder = extensions / "lapce-ai.lapce-ai-0.2.0"
     folder.mkdir(parents=True)
     shutil.copy(EXTENSION / "package.json", folder)
     script = json.loads((EXTENSION / "package.json").read_text("utf-8"))["scripts"]["build"]

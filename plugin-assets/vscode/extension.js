@@ -5,29 +5,16 @@
 
 const vscode = require("vscode");
 const { LanguageClient } = require("vscode-languageclient/node");
+const { chat, isChat } = require("./chat");
+const { withPlace } = require("./commands");
+const { pulled, settings } = require("./settings");
 
 const SCHEMES = ["file", "untitled", "vscode-remote"];
 const TEXTS = { Normal: "$(sparkle) AI", Inactive: "$(circle-slash) AI", Warning: "$(warning) AI", Error: "$(error) AI" };
 
-const OF_WORKSPACES = ["inlineEnabled", "inlineLanguages", "inlineDisabledGlobs", "inlineMaxFileKilobytes", "inlineLines"];
-
 let client;
 
-/**
- * The server's own settings; those that nobody has set are left out, so that its files and its environment count. A
- * workspace may say when there are completions; whom to ask, and with what key, is the user's alone to say.
- */
-function settings() {
-  const section = vscode.workspace.getConfiguration("lapceAi");
-  const found = Object.keys(section).map((name) => {
-    const { globalValue, workspaceValue, workspaceFolderValue } = section.inspect(name) ?? {};
-    const here = OF_WORKSPACES.includes(name) ? (workspaceFolderValue ?? workspaceValue) : undefined;
-    return [name, here ?? globalValue];
-  });
-  return Object.fromEntries(found.filter(([, value]) => value !== undefined));
-}
-
-function newClient() {
+function newClient(titles) {
   const [program, ...args] = vscode.workspace.getConfiguration("lapceAiServer").get("command");
   return new LanguageClient(
     "lapceAi",
@@ -36,15 +23,14 @@ function newClient() {
     {
       documentSelector: SCHEMES.map((scheme) => ({ scheme })),
       initializationOptions: settings(),
-      middleware: { workspace: { configuration: (params, token, next) => pulled(params, token, next) } },
+      middleware: {
+        workspace: { configuration: pulled },
+        executeCommand: withPlace(() => client, titles),
+        provideInlineCompletionItems: (document, position, context, token, next) =>
+          isChat(document) ? [] : next(document, position, context, token), // there the user asks by hand
+      },
     },
   );
-}
-
-/** What the server pulls, as in `settings`. */
-async function pulled(params, token, next) {
-  const values = await next(params, token);
-  return params.items.map((item, number) => (item.section === "lapceAi" ? settings() : values[number]));
 }
 
 function show(item, { busy, kind, message }) {
@@ -52,12 +38,20 @@ function show(item, { busy, kind, message }) {
   item.tooltip = message ? `Lapce AI: ${message}` : "Lapce AI: click to pause or resume automatic completions";
 }
 
+/** By what the user may do: a program that is missing is the likeliest reason. */
+function tellFailure(fault) {
+  const [program] = vscode.workspace.getConfiguration("lapceAiServer").get("command");
+  const advice = `Install it (pipx install) or set lapceAiServer.command: ${program} does not start.`;
+  vscode.window.showErrorMessage(`Lapce AI: ${advice} ${fault.message ?? fault}`);
+}
+
 async function activate(context) {
   const item = vscode.window.createStatusBarItem("lapceAi.status", vscode.StatusBarAlignment.Right, 100);
   item.name = "Lapce AI";
   item.command = "ai.toggleCompletions";
   show(item, { busy: false, kind: "Normal", message: "" });
-  client = newClient();
+  const { commands } = context.extension.packageJSON.contributes;
+  client = newClient(Object.fromEntries(commands.map(({ command, title }) => [command, title])));
   context.subscriptions.push(
     item,
     client.onNotification("ai/didChangeStatus", (status) => show(item, status)),
@@ -66,8 +60,14 @@ async function activate(context) {
       const uri = editor && client.code2ProtocolConverter.asUri(editor.document.uri);
       if (client.isRunning()) client.sendNotification("textDocument/didFocus", uri ? { textDocument: { uri } } : {});
     }),
+    ...chat(client),
   );
-  await client.start();
+  try {
+    await client.start();
+  } catch (fault) {
+    show(item, { busy: false, kind: "Error", message: "the server does not start" });
+    tellFailure(fault);
+  }
   item.show();
 }
 

@@ -7,17 +7,25 @@ local server = require("lapce_ai.server")
 
 local M = {}
 
---- Has the server run one of its commands; errors are told, the rest it shows itself.
-local function execute(command, argument)
+--- A text that has no place yet, such as a commit message: into the unnamed register, and told.
+local function keep(text)
+  vim.fn.setreg('"', text, "l")
+  vim.notify(text .. "\n\n(p puts it.)")
+end
+
+--- Has the server run one of its commands; errors are told, edits and files it has the editor show itself.
+local function execute(command, argument, use)
   server.ready(function(client)
     local known = vim.tbl_get(client.server_capabilities, "executeCommandProvider", "commands") or {}
     if not vim.list_contains(known, command) then
       return vim.notify(("This server has no %s: it is older than this plugin."):format(command), vim.log.levels.WARN)
     end
     local params = { command = command, arguments = { argument } }
-    client:request("workspace/executeCommand", params, function(fault)
+    client:request("workspace/executeCommand", params, function(fault, result)
       if fault and fault.code ~= -32800 then -- that one was cancelled
         vim.notify("Lapce AI: " .. fault.message, vim.log.levels.ERROR)
+      elseif use and result and result.text and not result.applied then
+        use(result.text)
       end
     end, vim.api.nvim_get_current_buf())
   end)
@@ -80,7 +88,9 @@ M.COMMANDS = {
   end,
   chat = begin_chat,
   commit = function()
-    execute("ai.commitMessage", { uri = vim.uri_from_bufnr(0) })
+    local name = vim.api.nvim_buf_get_name(0)
+    local uri = name ~= "" and vim.bo.buftype == "" and vim.uri_from_bufnr(0) or nil
+    execute("ai.commitMessage", { uri = uri, cwd = vim.fn.getcwd() }, keep)
   end,
   document = edit("document"),
   explain = edit("explain"),
