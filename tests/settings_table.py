@@ -1,4 +1,4 @@
-"""The published schema of the settings → the table for people. As a program, it writes settings.md and README.md."""
+"""The published schema of the settings → the table for people. As a program, it writes them wherever they stand."""
 
 from __future__ import annotations
 
@@ -64,3 +64,6 @@ if __name__ == "__main__":
     (ASSETS / "settings.md").write_text(table(), "utf-8")
     readme = ASSETS.parent / "README.md"
     readme.write_text(filled(readme.read_text("utf-8")), "utf-8")
+    import vscode_settings
+
+    vscode_settings.write()

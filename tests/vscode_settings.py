@@ -60,5 +60,10 @@ def filled(text: str) -> str:
     return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
 
 
-if __name__ == "__main__":
+def write() -> None:
+    """Writes them into the manifest."""
     MANIFEST.write_text(filled(MANIFEST.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    write()

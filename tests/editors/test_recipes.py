@@ -47,7 +47,7 @@ def test_links_of_the_pages_point_to_files() -> None:
 
 
 def test_the_extension_offers_the_settings_that_there_are() -> None:
-    """Written anew by `python tests/vscode_settings.py`."""
+    """Written anew by `python tests/settings_table.py`."""
     assert filled(MANIFEST.read_text("utf-8")) == MANIFEST.read_text("utf-8")
 
 
