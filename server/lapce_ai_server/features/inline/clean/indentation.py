@@ -8,6 +8,7 @@ from ..block import GOES_ON, closing, width_of
 from ..scan import CLOSERS, unmatched
 from ..syntax import RUST, SLASHES
 from .around import TRIPLES, Around
+from .tabs import step_of, with_spaces, with_tabs
 from .words import leading
 
 OPENS = (
@@ -66,10 +67,10 @@ def indent_style(text: str, around: Around) -> str:
     ):
         return text
     if unit == "\t" and not any("\t" in spaces for spaces in own) and not _has(around, "  "):
-        step = _step(own)
-        return "\n".join(_with_tabs(line, step) for line in lines)
+        step = step_of(own)
+        return "\n".join(with_tabs(line, step) for line in lines)
     if unit != "\t" and any("\t" in spaces for spaces in own) and not _has(around, "\t") and _uses_spaces(around):
-        return "\n".join(_with_spaces(line, unit) for line in lines)
+        return "\n".join(with_spaces(line, unit) for line in lines)
     return text
 
 
@@ -113,24 +114,6 @@ def _has(around: Around, start: str) -> bool:
 def _uses_spaces(around: Around) -> bool:
     """Not only as the style of nothing else."""
     return any("\n  " in text for text in (around.situation.prefix, around.situation.suffix))
-
-
-def _step(indents: list[str]) -> int:
-    """By how many spaces the answer indents: the least that it has, and two at least."""
-    widths = sorted({len(spaces) for spaces in indents if len(spaces) > 1})
-    steps = [b - a for a, b in zip([0, *widths], widths, strict=False)]
-    least = min((step for step in steps if step > 1), default=4)
-    return least if least in (2, 3, 4, 8) else 4
-
-
-def _with_tabs(line: str, step: int) -> str:
-    spaces = leading(line)
-    return "\t" * (len(spaces) // step) + " " * (len(spaces) % step) + line[len(spaces) :]
-
-
-def _with_spaces(line: str, unit: str) -> str:
-    spaces = leading(line)
-    return spaces.replace("\t", unit) + line[len(spaces) :]
 
 
 def _first(lines: list[str], around: Around) -> list[str]:
