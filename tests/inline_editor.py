@@ -75,6 +75,8 @@ class InlineEditor:
         self.result: Message = {}
         self.text, self.offset, self.version = "", 0, 0
         self.on_answer: Callable[[Request], None] = lambda request: None
+        self.root: str | None = None
+        """URI of its folder."""
         self._number = 0
         self._loop = asyncio.get_running_loop()
 
@@ -85,7 +87,12 @@ class InlineEditor:
     async def start(
         self, client: Mapping[str, Any] | None, capabilities: Mapping[str, Any], settings: Mapping[str, Any]
     ) -> None:
-        params = {"processId": None, "rootUri": None, "capabilities": capabilities, "initializationOptions": settings}
+        params = {
+            "processId": None,
+            "rootUri": self.root,
+            "capabilities": capabilities,
+            "initializationOptions": settings,
+        }
         self._number += 1
         request = self.requests[self._number] = Request(self._number, "", 0, 0.0)
         self.send("initialize", params | ({} if client is None else {"clientInfo": client}), self._number)

@@ -12,7 +12,7 @@ from lapce_ai_providers.setting_names import folded
 
 from .documents.position import Encoding, chosen_encoding
 from .documents.uri import path_of
-from .protocol.methods import COMMANDS
+from .protocol.methods import CODE_ACTION_KINDS, COMMANDS
 
 
 @frozen(kw_only=True)
@@ -36,6 +36,8 @@ class Capabilities:
     """Takes edits of the server's own by `workspace/applyEdit`."""
     versioned_edits: bool = False
     """Edits may name the version of the document that they are for."""
+    creates_files: bool = False
+    """Makes files that an edit says are to be made."""
     shows_documents: bool = False
     """Opens what the server names by `window/showDocument`."""
     folders: tuple[str, ...] = ()
@@ -51,6 +53,7 @@ def capabilities_of(params: types.InitializeParams) -> Capabilities:
     """Raises nothing: what is absent cannot be done."""
     workspace, general = params.capabilities.workspace, params.capabilities.general
     document, window = params.capabilities.text_document, params.capabilities.window
+    edits = workspace.workspace_edit if workspace else None
     return Capabilities(
         pulls_configuration=bool(workspace and workspace.configuration),
         editor=params.client_info.name if params.client_info else "",
@@ -59,7 +62,10 @@ def capabilities_of(params: types.InitializeParams) -> Capabilities:
         work_done_progress=bool(window and window.work_done_progress),
         resolves_edits=resolves_edits(document.code_action if document else None),
         applies_edits=bool(workspace and workspace.apply_edit),
-        versioned_edits=bool(workspace and workspace.workspace_edit and workspace.workspace_edit.document_changes),
+        versioned_edits=bool(edits and edits.document_changes),
+        creates_files=bool(
+            edits and edits.document_changes and types.ResourceOperationKind.Create in (edits.resource_operations or ())
+        ),
         shows_documents=bool(window and window.show_document and window.show_document.support),
         folders=folders_of(params),
     )
@@ -103,7 +109,7 @@ def tell_features(ours: types.ServerCapabilities, editor: Capabilities, introduc
         ours.completion_provider = types.CompletionOptions(trigger_characters=list(" .,:=([{"))
     if wish_in(introduced, "codeactions") is True or not editor.is_lapce:
         ours.code_action_provider = types.CodeActionOptions(
-            code_action_kinds=[types.CodeActionKind.Source], resolve_provider=True
+            code_action_kinds=list(CODE_ACTION_KINDS), resolve_provider=True
         )
 
 

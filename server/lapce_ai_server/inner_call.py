@@ -17,7 +17,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import aclosing
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lapce_ai_providers.call import Call, Message
 from lapce_ai_providers.chunks import Chunk, ReasoningChunk, TextChunk, UsageChunk
@@ -32,6 +32,9 @@ from .pending import PendingRequest
 from .protocol.params import Token
 from .session import Session
 from .status_line import StatusLine
+
+if TYPE_CHECKING:
+    from .settings.fields import Role
 
 logger = logging.getLogger(__name__)
 
@@ -48,9 +51,9 @@ class InnerCall:
         self.stop_reason: str | None = None
         """Why the last answer ended, in the vendor's word: `length`, `max_tokens` where it was cut."""
 
-    def aim(self, profile: str | None = None, model: str | None = None) -> None:
-        """Chooses a profile by name (None: that of the role chat), and a model. Raises ProviderError."""
-        self.target.aim(profile, model)
+    def aim(self, profile: str | None = None, model: str | None = None, role: Role = "chat") -> None:
+        """Chooses a profile by name (None: that of the role), and a model. Raises ProviderError."""
+        self.target.aim(profile, model, role=role)
         self._running.provider, self._running.model = self.target.provider_name, self.target.model
 
     async def ask(self, messages: Sequence[Message], system: str | None = None) -> AsyncGenerator[str]:
@@ -169,6 +172,7 @@ def _failed(session: Session, call: InnerCall, error: ProviderError, request: Pe
     call.status.end(line)
     if request is not None:
         code = INTERNAL_ERROR if error.code == "internal" else REQUEST_FAILED
-        request.fail(code, line, error_value(error, call.target.provider_name, call.target.model))
+        value = error_value(error, call.target.provider_name, call.target.model)
+        request.fail(code, line, {**value, "message": line})  # the vendor's own text may quote the key
     if request is None or session.capabilities.is_lapce:
         session.notify("window/showMessage", {"type": 1, "message": f"Lapce AI: {line}"})

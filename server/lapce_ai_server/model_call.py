@@ -22,6 +22,8 @@ from .waiting import queued_message, waiting_message
 if TYPE_CHECKING:
     from lapce_ai_providers.stream import Answer, Listener
 
+    from .settings.fields import Role
+
 
 class ModelCall:
     """Profile, provider and model of one call, its running answer, and what it used."""
@@ -39,16 +41,21 @@ class ModelCall:
         """Of all that came so far; its reader adds up the chunks."""
 
     def aim(
-        self, profile: str | Mapping[str, Any] | None, model: str | None, overrides: Mapping[str, Any] | None = None
+        self,
+        profile: str | Mapping[str, Any] | None,
+        model: str | None,
+        overrides: Mapping[str, Any] | None = None,
+        role: Role = "chat",
     ) -> None:
         """Finds profile, provider and model. Raises ProviderError.
 
         Args:
-            profile: a name or a whole one; None: that of the role chat.
+            profile: a name or a whole one; None: that of the role.
             model: None: the profile's.
             overrides: fields laid over the profile.
+            role: what it is asked for.
         """
-        found = self._session.profile(profile)
+        found = self._session.profile(profile, role)
         if overrides or model is not None:
             found = self._session.settings.with_overrides(found, overrides or {}, model)
         self.profile = found = self._session.shared(found)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # imported at first use: it costs start-up time and memory th
     from .features.context_text import Excerpt
     from .local.manager import LocalEngine
     from .profile_memories import ProfileMemories
+    from .settings.fields import Role
     from .settings.resolve import Resolution
     from .settings.settings import Settings
 
@@ -206,11 +207,11 @@ class Session:
             self._local = LocalEngine(folder, idle_seconds=self.settings.local_idle_seconds)
         return self._local
 
-    def profile(self, wanted: str | Mapping[str, Any] | None) -> Profile:
-        """The profile that a message names or brings; the one for chat where it does neither. Raises ProviderError."""
+    def profile(self, wanted: str | Mapping[str, Any] | None, role: Role = "chat") -> Profile:
+        """The profile that a message names or brings; the role's where it does neither. Raises ProviderError."""
         match wanted:
             case None:
-                return self.settings.profile_for("chat")
+                return self.settings.profile_for(role)
             case str(name):
                 return self.settings.profile_named(name)
             case inline:

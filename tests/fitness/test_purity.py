@@ -49,6 +49,7 @@ OUTSIDE_WORLD = (
 
 READS_ITS_OWN_FILES = {
     f"{SERVER}features/inline/instructions.py": "the templates are text files of the package, as fixed as code",
+    f"{SERVER}features/edits/prompts.py": "the prompts, likewise",
 }
 
 TASK_MAKERS = {"create_task", "ensure_future", "TaskGroup", "gather", "create_task_group", "run_coroutine_threadsafe"}

@@ -24,6 +24,8 @@ class Asked:
     """LSP's; in Lapce empty, at the cursor."""
     diagnostics: tuple[Mapping[str, Any], ...] = ()
     """LSP's, those that touch the range."""
+    trigger: object = None
+    """LSP's CodeActionTriggerKind, if one was told."""
 
 
 @frozen

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from . import chat, pausing
+from . import chat, edits, pausing
 from .action import Action, Asked
 
 if TYPE_CHECKING:
     from ..session import Session
 
-ACTIONS: tuple[Action, ...] = (*chat.ROWS, *pausing.ROWS)
+ACTIONS: tuple[Action, ...] = (*edits.ROWS, *chat.ROWS, *pausing.ROWS)
 BY_NAME = {action.name: action for action in ACTIONS}
 
 

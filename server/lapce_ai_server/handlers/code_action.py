@@ -29,7 +29,7 @@ def handle(session: Session, params: object, request: PendingRequest | None) -> 
         request.fail(INVALID_PARAMS, "textDocument.uri: expected a text", None)
         return
     diagnostics = tuple(row for row in map(as_object, as_list(context.get("diagnostics")) or ()) if row is not None)
-    asked = Asked(uri, as_object(told.get("range")) or {}, diagnostics)
+    asked = Asked(uri, as_object(told.get("range")) or {}, diagnostics, context.get("triggerKind"))
     rows = actions_at(session, asked, context) if is_welcome(session, context) else []
     if rows or not session.capabilities.is_lapce:
         request.answer(rows)

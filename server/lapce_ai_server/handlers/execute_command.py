@@ -1,4 +1,4 @@
-"""`workspace/executeCommand`: a completion was accepted, by our command or by Copilot's; completions are switched."""
+"""`workspace/executeCommand`: a completion was accepted, completions are switched, a model edits or explains."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from lapce_ai_providers.json_edge import as_list, as_object
 
 from ..completion.feedback import ACCEPT_COMMANDS
 from ..completion.pausing import Pausing
+from ..edits.start import COMMANDS, run_command
 from ..jsonrpc import INVALID_PARAMS
 from ..pending import PendingRequest
 from ..session import Session
@@ -28,7 +29,7 @@ def document_in(arguments: object) -> str | None:
 
 
 def handle(session: Session, params: object, request: PendingRequest | None) -> None:
-    """Answers at once with nothing."""
+    """Answers at once with nothing, but for what a model is asked: that is answered when it is done."""
     told = as_object(params) or {}
     command: object = told.get("command")
     if command in ACCEPT_COMMANDS:
@@ -39,6 +40,9 @@ def handle(session: Session, params: object, request: PendingRequest | None) -> 
         from ..chat_file.opening import open_chat
 
         open_chat(session, document_in(told.get("arguments")) or "", request)
+        return
+    elif isinstance(command, str) and command in COMMANDS:
+        run_command(session, command, list(as_list(told.get("arguments")) or ()), request, told.get("workDoneToken"))
         return
     elif request is not None:
         request.fail(INVALID_PARAMS, "command: none of ours", None)

@@ -29,8 +29,23 @@ DID_SHOW_COMPLETION = "textDocument/didShowCompletion"
 DID_PARTIALLY_ACCEPT_COMPLETION = "textDocument/didPartiallyAcceptCompletion"
 DID_REJECT = "ai/didReject"
 
-COMMANDS = ("ai.chat", "ai.didAccept", "ai.toggleCompletions", "ai.pauseCompletions", "ai.resumeCompletions")
+COMMANDS = (
+    "ai.chat",
+    "ai.didAccept",
+    "ai.toggleCompletions",
+    "ai.pauseCompletions",
+    "ai.resumeCompletions",
+    "ai.explain",
+    "ai.fix",
+    "ai.document",
+    "ai.test",
+    "ai.rewrite",
+    "ai.commitMessage",
+)
 """What `workspace/executeCommand` knows, as we tell editors."""
+
+CODE_ACTION_KINDS = ("quickfix", "refactor", "source")
+"""Of our code actions, or above them."""
 
 CONFIGURATION_SECTION = "lapceAi"
 """The section of the editor's configuration that is ours."""

@@ -28,8 +28,8 @@ Kind = Literal[
     "switches",
 ]
 
-Role = Literal["chat", "inlineCompletion", "inlineCompletionManual"]
-"""What a profile is asked for. Completions that a user asks for by hand may have a model of their own."""
+Role = Literal["chat", "inlineCompletion", "inlineCompletionManual", "edit"]
+"""What a profile is asked for. Completions that a user asks for by hand may have a model of their own, and edits."""
 
 
 class Rule(NamedTuple):
@@ -147,5 +147,6 @@ ROLES: Mapping[str, Role] = {
     "chat": "chat",
     "inlinecompletion": "inlineCompletion",
     "inlinecompletionmanual": "inlineCompletionManual",
+    "edit": "edit",
 }
 """Folded name → role."""

@@ -47,7 +47,7 @@ def with_default_model(vendor: Vendor, profile: Profile, role: Role) -> Profile:
     given = getattr(profile, vendor.model_field)
     if given or (given is not None and vendor.empty_model_means_auto):
         return profile
-    model = default_model(vendor.name, "inlineCompletion" if role == "inlineCompletionManual" else role)
+    model = default_model(vendor.name, "inlineCompletion" if role.startswith("inlineCompletion") else "chat")
     if model is None or any(getattr(profile, name) for name in vendor.model_given_by):
         return profile
     filled: dict[str, Any] = {vendor.model_field: model}

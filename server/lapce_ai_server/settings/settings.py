@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 DEFAULT = "default"
 """The name of the profile that stands at the top level of the settings."""
 
-OTHERWISE: Mapping[Role, Role] = {"inlineCompletionManual": "inlineCompletion"}
+OTHERWISE: Mapping[Role, Role] = {"inlineCompletionManual": "inlineCompletion", "edit": "chat"}
 """Role → whose profile it asks with where none is named for it."""
 
 

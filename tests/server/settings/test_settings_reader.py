@@ -218,7 +218,7 @@ def test_settings_may_be_grouped(editor: Any, expected: dict[str, Any]) -> None:
         ({"modelTemprature": 1}, "unknown setting modelTemprature; did you mean modelTemperature?"),
         ({"provider": "openai"}, "unknown setting provider; did you mean apiProvider?"),
         ({"openAiKey": "k"}, "unknown setting openAiKey; did you mean openAiApiKey?"),
-        ({"roles": {"edit": "x"}}, "unknown setting roles.edit"),
+        ({"roles": {"poem": "x"}}, "unknown setting roles.poem"),
         ({"fontSize": 12}, "unknown setting fontSize"),
         ({"profiles": {"a": {"fontSize": 12}}}, "unknown setting profiles.a.fontSize"),
         ({"a\nb": 1}, r"unknown setting 'a\nb'"),

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from ..inline.clean.chatter import LEAD, ONLY_POLITE, UNMISTAKABLE, is_code
+from ..inline.clean.chatter import ELLIPSIS, LEAD, ONLY_POLITE, PLACEHOLDER, UNMISTAKABLE, is_code
 from ..inline.clean.control_tokens import THINKING
-from ..inline.clean.fences import FENCE, inside
+from ..inline.clean.fence_lines import FENCE, inside
 from ..inline.situation import one_line_end
 
 MOST_CHARACTERS = 200_000
@@ -21,8 +21,9 @@ ESCAPES = re.compile(
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
 """Characters that nobody sees: some hide text or turn its direction ("Trojan Source", CVE-2021-42574)."""
 REFUSES = re.compile(
-    r"\s*(?:i(?:'|’)?m (?:sorry|unable|not able)|i am (?:sorry|unable|not able)|sorry\b|i apologi[sz]e|unfortunately\b|"
-    r"i (?:can(?:'|’)?t|cannot|can not|won(?:'|’)?t|will not|do not|don(?:'|’)?t)\b|as an ai\b|no (?:change|fix)e?s?\b)",
+    r"\s*(?:i(?:'|’)?m (?:sorry|unable|not able)|i am (?:sorry|unable|not able)|sorry\b|i apologi[sz]e|"
+    r"unfortunately\b|i (?:can(?:'|’)?t|cannot|can not|won(?:'|’)?t|will not|do not|don(?:'|’)?t)\b|as an ai\b|"
+    r"no (?:change|fix)e?s?\b)",
     re.IGNORECASE,
 )
 LEAST_WORDS = 4
@@ -55,6 +56,9 @@ def code_in(text: str, *, was: str, prose: bool) -> str:
     fenced = fenced.strip("\n") if fenced.strip() else ""
     if not fenced:
         raise NoCode("the model gave an empty answer")
+    missing = next((line for line in fenced.split("\n") if PLACEHOLDER.match(line) and ELLIPSIS.search(line)), None)
+    if missing is not None and missing.strip() not in was:
+        raise NoCode(f"the model left out a part of the code ({first_line(missing)})")
     return "\n".join(line.rstrip() if not prose else line for line in fenced.split("\n"))
 
 

@@ -38,6 +38,10 @@ ABOVE_HEAD = re.compile(r"\s*(?:@[\w.]|#\[|\[[A-Z])")
 """What belongs to the head below: decorators, attributes."""
 
 
+GOES_WITH_HEAD = re.compile(r"\s*(?:\{|where\b.*)\s*$")
+"""A line that belongs to the head of a block, and is as deep."""
+
+
 def block_at(lines: Sequence[str], line: int, language_id: str) -> tuple[int, int]:
     """The first line of the block around a line, and the line after its last one; at least one line. Never raises.
 
@@ -100,7 +104,7 @@ def _head_of(lines: Sequence[str], at: int, syntax: Syntax) -> int | None:
             continue
         if is_head(line, syntax):
             return here
-        if line.strip() != "{" or here == number:
+        if not GOES_WITH_HEAD.match(line):
             level = width_of(line)
         if level == 0 and here != number:
             break

@@ -25,13 +25,14 @@ def with_comments(old: Sequence[str], new: Sequence[str], language_id: str) -> l
     if syntax.prose:
         return list(new)
     ours, theirs = _parts(old, syntax), _parts(new, syntax)
-    taken: dict[int, int] = {}
+    taken: dict[int, int] = {-1: -1}
     code, other = [line.strip() for line, _ in ours], [line.strip() for line, _ in theirs]
-    for first, at, size in SequenceMatcher(None, code, other, autojunk=False).get_matching_blocks():
-        taken |= {first + step: at + step for step in range(size)}
+    for first, second, size in SequenceMatcher(None, code, other, autojunk=False).get_matching_blocks():
+        taken |= {first + step: second + step for step in range(size)}
     merged: list[str] = []
     for index, (line, above) in enumerate(ours):
-        at, ahead = taken.get(index), taken.get(index - 1) if index else -1
+        at = taken.get(index)
+        ahead = taken.get(index - 1)
         follows = at is not None and ahead is not None and at == ahead + 1
         merged += theirs[at][1] if follows and at is not None else above
         merged += [line] if index < len(ours) - 1 else []

@@ -24,7 +24,7 @@ def is_test(path: str) -> bool:
     return IS_TEST.search(path) is not None
 
 
-def test_paths(path: str, language_id: str) -> tuple[str, ...]:
+def paths_of_tests(path: str, language_id: str) -> tuple[str, ...]:
     """Where tests of a file may be, the best place first; the file itself where its language wants that, or where it is
     a file of tests. Of the places that do not exist yet the last one is right.
     """
