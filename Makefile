@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo plugin test test-slow oracles lint types bench peers soak parity gateway release protocol-hash clean
+.PHONY: demo fuzz plugin test test-slow oracles lint types bench peers soak parity gateway release protocol-hash clean
 
 .venv/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -41,6 +41,12 @@ gateway: .venv/.ready .venv-gateway/.ready
 # For the last line of server/PROTOCOL.md, when somebody has seen that the page still tells the truth.
 protocol-hash: .venv/.ready
 	@PYTHONPATH=tests $(BIN)/python tests/protocol_page.py
+
+# Strangers' bytes, driven by the code they reach: SECONDS for each of some thirty targets. Linux.
+SECONDS ?= 20
+fuzz: .venv/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,fuzz]"
+	$(BIN)/python tests/fuzz/coverage_guided.py --seconds $(SECONDS)
 
 lint: .venv/.ready
 	$(BIN)/ruff check .
