@@ -1,4 +1,4 @@
-"""The targets, driven by what code they reach (atheris): `make fuzz`, or `python -m fuzz.coverage_guided --seconds 60 [TARGET…]`.
+"""The targets, driven by what code they reach (atheris): `make fuzz SECONDS=60`, or as a program, with targets' names.
 
 Each target runs in a process of its own. An input that breaks one is kept and printed; the exit status is then 1.
 """

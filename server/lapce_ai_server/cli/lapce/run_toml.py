@@ -113,7 +113,7 @@ def _value(value: object) -> str:
 
 
 def _configs(text: str) -> Configs:
-    if not text.strip("\ufeff \t\r\n"):
+    if not text.replace("\r\n", "\n").strip("\ufeff \t\n"):
         return []
     try:
         document = tomllib.loads(text.removeprefix("\ufeff"))
