@@ -68,12 +68,25 @@ async def played(lapce: Seat, url: str, vendor: Any) -> None:
         await lapce.answer(lapce.ask(method, params))
 
 
+def count(transcript: list[Told], kind: str) -> int:
+    told = (row.message.get("params") for row in transcript if row.message.get("method") == "$/progress")
+    return sum(params["value"]["kind"] == kind for params in told)
+
+
+def begun(transcript: list[Told]) -> int:
+    return count(transcript, "begin")
+
+
+def ended(transcript: list[Told]) -> int:
+    return count(transcript, "end")
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def transcript(tmp_path_factory: pytest.TempPathFactory) -> list[Told]:
     environment = clean_environment(tmp_path_factory.mktemp("home"))
     async with fake_vendor() as vendor, seat(environment) as lapce, asyncio.timeout(SECONDS):
         await played(lapce, vendor.url, vendor)
-        while not any(row.message.get("params", {}).get("value", {}).get("kind") == "end" for row in lapce.transcript):
+        while begun(lapce.transcript) - 1 > ended(lapce.transcript):  # that completions are paused stays
             await lapce.receive()  # it stays for a moment after the last answer
         return lapce.transcript
 
