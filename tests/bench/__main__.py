@@ -57,7 +57,9 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], str]] = {
     "equal-rates": lambda given: equal_rates.run(given.rounds),
     "curve": lambda given: curve.run(given.chunks, given.rounds, peers(given), given.plot),
     "allocations": lambda _: allocations.run(),
-    "completion-quality": lambda given: completion_quality.run(given.files, given.seed, given.holes, given.examples),
+    "completion-quality": lambda given: completion_quality.run(
+        given.files, given.seed, given.holes, given.examples, given.distortions, given.languages
+    ),
     "faults": lambda _: faults.run(),
     "latency": lambda given: latency.run(given.samples, given.rounds, given.streams),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import site
 import sysconfig
@@ -13,7 +14,7 @@ from .quality_holes import LANGUAGES, LARGEST_FILE, read
 EACH = 150
 """Files of each language."""
 SMALLEST = 400
-CARGO = Path.home() / ".cargo" / "registry" / "src"
+CARGO = Path(os.environ.get("CARGO_HOME") or Path.home() / ".cargo") / "registry" / "src"
 """Where Cargo unpacks what it has fetched."""
 SAMPLES = Path(__file__).parents[1] / "data" / "holes"
 """Own files, so that there are some of each language everywhere."""

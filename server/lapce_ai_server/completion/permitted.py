@@ -13,6 +13,7 @@ from ..documents.document import Document
 from ..settings.inline import InlineSettings
 from .gitignore import IgnorePattern, ignore_pattern, matches_any
 from .ignored_files import IgnoredFiles
+from .real_paths import RealPaths
 from .secret_files import is_secret
 from .switch import Switch
 
@@ -30,6 +31,7 @@ class Permissions:
     def __init__(self, switch: Switch) -> None:
         self.switch = switch
         self._ignored = IgnoredFiles()
+        self._real_paths = RealPaths()
         self._sizes: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
     def rule_against(
@@ -55,12 +57,18 @@ class Permissions:
         path = document.path
         if is_secret(path, document.language_id):
             return "secret_file"
+        is_file = document.uri.startswith("file:") or "://" not in document.uri
+        real = self._real_paths.real(path, now_seconds) if is_file else path
+        if real != path and is_secret(real):
+            return "secret_file"
         if matches_any(path, globs(settings.enabled_globs)):
             return None
-        if matches_any(path, globs(settings.disabled_globs)):
+        if matches_any(path, globs(settings.disabled_globs)) or matches_any(real, globs(settings.disabled_globs)):
             return "disabled_glob"
-        is_file = document.uri.startswith("file:") or "://" not in document.uri
-        return "ignored" if is_file and self._ignored.is_ignored(path, now_seconds) else None
+        if not is_file:
+            return None
+        ignored = any(self._ignored.is_ignored(one, now_seconds) for one in dict.fromkeys((path, real)))
+        return "ignored" if ignored else None
 
     def _size_rule(self, document: Document, settings: InlineSettings, now_seconds: float) -> str | None:
         measured = self._sizes.get(document.uri)

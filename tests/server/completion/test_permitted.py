@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lapce_ai_server.completion import ignored_files
+from lapce_ai_server.completion import ignored_files, real_paths
 from lapce_ai_server.completion.ignored_files import IgnoredFiles, folder_of
 from lapce_ai_server.completion.permitted import Permissions
+from lapce_ai_server.completion.real_paths import RealPaths
 from lapce_ai_server.completion.switch import Switch
 from lapce_ai_server.documents.document import Document
 from lapce_ai_server.settings.environment import environment_from
@@ -181,3 +183,50 @@ def test_our_own_repository_is_read_as_git_reads_it() -> None:
 def test_an_editor_s_path_with_strange_characters_does_no_harm() -> None:
     assert not IgnoredFiles().is_ignored("/p/a\0b.py", 0.0)
     assert ruled(document("file:///p/%00/%FF.py")) is None
+
+
+@pytest.mark.parametrize(
+    ("target", "file", "rule"),
+    [
+        (".env", {}, "secret_file"),
+        ("keys/server.pem", {}, "secret_file"),
+        (".env", {"inlineEnabledGlobs": "*"}, "secret_file"),
+        ("gen/a.txt", {"inlineDisabledGlobs": "gen/**"}, "disabled_glob"),
+        ("build/out.txt", {}, "ignored"),
+        ("notes.md", {}, None),
+    ],
+)
+def test_a_link_is_judged_by_the_file_that_it_leads_to(
+    target: str, file: dict[str, Any], rule: str | None, tmp_path: Path
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("build/\n")
+    real = tmp_path / target
+    real.parent.mkdir(exist_ok=True)
+    real.write_text("x")
+    (tmp_path / "folder").mkdir()
+    link = tmp_path / "folder" / "notes.txt"
+    link.symlink_to(real)
+    assert ruled(document(link.as_uri()), **file) == rule
+
+
+def test_the_disk_is_asked_for_links_once_in_some_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    resolve_links = os.path.realpath
+
+    def counted(path: str) -> str:
+        asked.append(path)
+        return resolve_links(path)
+
+    monkeypatch.setattr(real_paths.os.path, "realpath", counted)
+    paths = RealPaths()
+    file = tmp_path / "notes.txt"
+    file.write_text("x")
+    for tenth in range(40):
+        assert paths.real(str(file), tenth / 10) == str(file)
+    assert len(asked) == 1
+    file.unlink()
+    file.symlink_to(tmp_path / ".env")
+    assert paths.real(str(file), 5.0) == str(tmp_path / ".env")
+    assert paths.real("a.py", 5.0) == "a.py"
+    assert len(asked) == 2

@@ -28,7 +28,7 @@ def test_of_a_document_code_in_a_bare_fence_stays_where_others_are_bare() -> Non
 
 
 def test_of_a_document_whose_fences_all_name_a_language_bare_ones_are_the_models() -> None:
-    prefix = "```sh\nmake\n```\n\n```sh\nmake all\n```\n\n"
+    prefix = "```sh\nmake\n```\n\n```sh\nmake all\n```\n\n```sh\nmake some\n```\n\n"
     assert _cleaned(prefix, "```\nThat is all\n```") == "That is all"
 
 

@@ -86,7 +86,7 @@ def around(situation: Situation, policy: Policy) -> Around:
         before=situation.line_before,
         after=situation.line_after,
         prose=prose,
-        fences=syntax.prose or (prose and any(line.lstrip().startswith("```") for line in (*above, *below))),
+        fences=syntax.prose or any(line.lstrip().startswith("```") for line in (*above, *below)),
         in_fence=syntax.prose and fence_lines(situation.prefix) % 2 == 1,
         run=max(_run(above), _run(below)),
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ..scan import CLOSERS, PARTNER, unmatched
+from ..block import width_of
+from ..scan import CLOSERS, PARTNER, WITHIN_LINES, unmatched
 from ..situation import Situation
+from ..syntax import syntax_of
 from .around import Around
 from .brackets import Brackets
 from .words import SHORT, is_data, weight
@@ -17,6 +19,7 @@ LEAST_WHOLE = 8
 CLOSING_TEXT = f"{CLOSERS}\"'`;,: "
 """What an editor puts behind the cursor by itself, and what people have there besides."""
 NUMBERS = "0123456789:.,- "
+CLOSING_TAG = re.compile(r"</([\w.-]+)>")
 WORD = re.compile(r"\w")
 QUOTES = "\"'`"
 
@@ -26,7 +29,7 @@ def line_tail(text: str, around: Around) -> str:
     after = around.after.rstrip()
     if not after or "\n" in text or not text:
         return text
-    text = text if _in_rows(after, around) else _ahead_of_words(text, after, around)
+    text = text if _in_rows(text, after, around) else _ahead_of_words(text, after, around)
     text = _ahead_of_closer(text, after, around)
     return _ahead_of_quote(text, after, around)
 
@@ -34,6 +37,10 @@ def line_tail(text: str, around: Around) -> str:
 def extra_closers(text: str, around: Around) -> str:
     """At a line's end: without a closing bracket that nothing opened."""
     if around.after.strip() or around.prose or around.empty_line or "\n" in text:
+        return text
+    if around.situation.language_id == "shellscript":
+        return text  # `case` has such
+    if _opened_above(around):
         return text
     tail = text.rstrip()
     end = tail.rstrip(";,:")
@@ -44,12 +51,22 @@ def extra_closers(text: str, around: Around) -> str:
     return shorter if brackets.closes_too_much(text) and not brackets.closes_too_much(shorter) else text
 
 
+def _opened_above(around: Around) -> bool:
+    """The cursor's line is right within a bracket that a line above ends with."""
+    width = width_of(around.before)
+    head = next((line for line in reversed(around.above) if line.strip() and width_of(line) < width), "")
+    return head.rstrip().endswith(("(", "[", "{"))
+
+
 def replaced(text: str, situation: Situation) -> int:
     """How many characters of the rest of the line an answer writes anew: brackets that the editor closed by itself."""
     after = situation.line_after.rstrip()
     if not after or after.strip(CLOSING_TEXT) or "\n" in text:
         return 0
     brackets = Brackets(situation)
+    quote = unmatched(situation.line_before, syntax_of(situation.language_id)).quote
+    if quote in WITHIN_LINES:
+        after = after.partition(quote)[0] if quote else after
     closed = {text[index] for index in unmatched(text, brackets.syntax).closers}
     if not closed:
         return 0
@@ -70,18 +87,30 @@ def _ahead_of_words(text: str, after: str, around: Around) -> str:
         if tail.endswith(whole) and _can_end(whole) and not _within_word(tail, len(whole)):
             if whole[0] in CLOSERS and unmatched(tail, around.syntax).balanced:
                 return text  # it closes what the answer itself has opened
+            if _closes_tag(whole, around.before + tail):
+                return text
             rest = tail[: len(tail) - len(whole)]
             return rest if rest.strip() or weight(whole) >= LEAST_WHOLE else text
     for size in range(min(len(after) - 1, len(tail)), LEAST_OVERLAP - 1, -1):
         part = after[:size]
-        if tail.endswith(part) and weight(part) >= LEAST_OVERLAP - 4 and len(tail) > size:
+        if tail.endswith(part) and weight(part) >= LEAST_OVERLAP - 4 and len(tail) > size and tail.count(part) < 2:
             return tail[: len(tail) - size]
     return text
 
 
-def _in_rows(after: str, around: Around) -> bool:
+def _closes_tag(whole: str, ahead: str) -> bool:
+    """A closing tag for which the line has one more that is open."""
+    found = CLOSING_TAG.fullmatch(whole.strip())
+    return found is not None and ahead.count(f"<{found.group(1)}") > ahead.count(whole.strip())
+
+
+def _in_rows(text: str, after: str, around: Around) -> bool:
     """The rest of the line is there already, on this line or the one above: rows of a table look like that."""
-    core = after.strip(" ,;")
+    core = after.strip(" ,;\t")
+    if len(core) > 1 and text.count(core) > 1:
+        return True
+    if core == "" and around.situation.language_id == "shellscript":
+        return True  # `;;` is one word
     return is_data(f"{around.before} {after}") or (
         len(core) > SHORT and any(core in line for line in (around.before, *around.above[-1:]))
     )
@@ -93,6 +122,8 @@ def _within_word(tail: str, size: int) -> bool:
 
 def _can_end(whole: str) -> bool:
     """More than brackets and quotes, for which there are better signs, and no piece of a ruler."""
+    if whole.startswith("\\") and len(whole) <= len("\\n"):
+        return False
     if len(whole) < LEAST_WHOLE and not whole.strip(NUMBERS):
         return whole.strip() in (",", ".")
     return bool(whole.strip(CLOSERS + QUOTES)) and (
@@ -144,4 +175,6 @@ def _ahead_of_quote(text: str, after: str, around: Around) -> str:
     if not text.strip(quote) or text.endswith(quote * 2) or inner.startswith(quote * 2):
         return text
     said = text[index:].rstrip()
+    if text[:index].endswith("\\"):
+        return text
     return text[:index] if text[:index].strip() and (inner.startswith(said) or said.startswith(inner)) else text

@@ -28,7 +28,9 @@ class Brackets:
         self.after = situation.line_after
         syntax = syntax_of(situation.language_id)
         above = lines_above(situation.prefix, ABOVE)
-        top = next((i for i in range(len(above) - 1, -1, -1) if TOP_LEVEL.match(above[i])), -1)
+        top = next(
+            (i for i in range(len(above) - 1, -1, -1) if TOP_LEVEL.match(above[i]) and not closing(above[i])), -1
+        )
         self.grounded = top >= 0
         starts = "\n".join((*above[max(top, 0) :], ""))
         comment = unmatched(starts, syntax).quote != "" or (

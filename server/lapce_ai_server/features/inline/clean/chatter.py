@@ -7,6 +7,7 @@ import re
 from ..scan import unmatched
 from ..syntax import MARKUP
 from .around import Around
+from .fence_lines import FENCE
 from .words import weight
 
 POLITE = (
@@ -93,6 +94,10 @@ def _is_lead(line: str, rest: str, around: Around) -> bool:
     if _for_people(around) and not (around.single and _on_a_line(around) and rest.strip()):
         return bool(rest.strip()) and talks_of_answer(line)
     found = LEAD.match(f"{line}\n") or (rest.strip() and ONLY_POLITE.match(f"{line}\n"))
+    if not rest.strip() and (around.in_fence or around.after.strip() or unmatched(around.before, around.syntax).quote):
+        return False  # it is the text itself
+    if around.before.strip() and rest[:1] in (" ", "\t") and " " not in line.strip():
+        return False  # the head of a block
     return bool(found) and line[:1].isupper() and not is_code(line)
 
 
@@ -120,8 +125,10 @@ def _is_tail(lines: list[str], index: int, around: Around) -> bool:
     prose = around.syntax.prose or around.syntax is MARKUP
     if not prose and not lines[index - 1].strip() and _is_farewell(lines, index):
         return True
-    if _for_people(around):
+    if _for_people(around) or (around.in_fence and any(FENCE.match(other) for other in lines[:index])):
         return UNMISTAKABLE.match(line) is not None and not lines[index - 1].strip()
+    if around.in_fence and lines[index - 1].strip():
+        return False
     return _is_talk(line) and not _in_string(lines[:index], around)
 
 

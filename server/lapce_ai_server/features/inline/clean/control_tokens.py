@@ -22,12 +22,14 @@ ALWAYS = re.compile(
 )
 """Text that no document has but one about models."""
 ELSEWHERE = re.compile(
-    r"</?s>|<(?:PRE|SUF|MID|EOT|eos|bos|pad|unk|EOS|BOS)>|\[(?:PREFIX|SUFFIX)\]"
+    r"(?:</?s>|<(?:PRE|SUF|MID|EOT|eos|bos|pad|unk|EOS|BOS)>|\[(?:PREFIX|SUFFIX)\])(?![\"'`])"
     r"|\n\+{5} (?=\S+\n)|\n<<<<<<< |\n>>>>>>> "
 )
 """Text that documents may have, and these may not."""
 ROLE = re.compile(r"<\|(?:assistant|im_start|start_header_id|end_header_id|message|system|user)\|>")
 """What a template has on a line of its own."""
+OPENING = ("<COMPLETION>", "<completion>")
+"""What stands on a line of its own ahead of an answer."""
 CUT_OFF = re.compile(r"<(?:\|[a-z_]*|｜[^｜>\n]*|\[fim-[a-z]*|fim_[a-z]*|file_s[ep]*|/?COMP[LETION]*|endComp[a-z]*)\Z")
 """The beginning of such a token, where the answer was cut off within it."""
 PIPES = ("fsharp", "ocaml", "haskell", "elm", "elixir", "purescript", "rescript")
@@ -49,7 +51,7 @@ def control_tokens(text: str, around: Around) -> str:
         text = _between(text, ELSEWHERE)
     text = _ahead_of_cut_off(text, around)
     found = None if around.situation.language_id in MARKUP_LANGUAGES else WRAPPED.match(text)
-    return found.group(2) if found else text
+    return found.group(2) if found and f"<{found.group(1)}>" not in _nearby(around) else text
 
 
 def first_token(text: str, start: int = 0) -> int:
@@ -61,7 +63,7 @@ def first_token(text: str, start: int = 0) -> int:
 def _between(text: str, tokens: re.Pattern[str]) -> str:
     while (found := tokens.search(text)) and not text[: found.start()].strip():
         text = text[found.end() :]
-        text = text.removeprefix("\n") if ROLE.fullmatch(found.group()) else text
+        text = text.removeprefix("\n") if ROLE.fullmatch(found.group()) or found.group() in OPENING else text
     return text[: found.start()] if found else text
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from ..block import closing, width_of
 from ..scan import OPENERS, unmatched
+from ..syntax import MARKUP
 from .around import Around
-from .words import is_data, of_a_kind, says_something, weight, with_text
+from .words import SHORT, is_data, of_a_kind, says_something, weight, with_text
 
 LEAST_LINE = 3
 """Characters of a line's beginning that are said again by mistake; fewer may be chance."""
@@ -19,6 +20,11 @@ MOST_LINES = 40
 LEAST_PART, LONGEST_PART = 10, 80
 """Characters of several words that are said again."""
 SEPARATORS = (",", ";", "|", "+", "&", "*", "/", "or", "and")
+BULLET = re.compile(r"\s*(?:#{1,6}|[-*+>]|\d+\.) ")
+LIST_ITEM = re.compile(r"[\w.*&:\[\] ]+,\s*")
+"""An item of a list, which may be there twice."""
+STYLES = ("css", "scss", "less")
+"""Languages in which a name within itself (`ul ul`) says something."""
 WORD_START = re.compile(r"(?<!\w)\w")
 WORDS = re.compile(r"[^\W\d_]{3,}")
 NAME = re.compile(r"[A-Za-z_][\w.:>(-]*$")
@@ -49,6 +55,8 @@ def may_be_echo(text: str, above: Sequence[str]) -> bool:
 
 def _after_exact(text: str, around: Around) -> str | None:
     """The very characters before the cursor, from the beginning of a line on."""
+    if _with_indent(text, around):
+        return text[len(around.above[-1]) + 1 :].removeprefix(around.before)
     tail, rest = around.before, None
     for count in range(1, min(len(around.above), MOST_LINES) + 1):
         tail = f"{around.above[-count]}\n{tail}"
@@ -61,6 +69,14 @@ def _after_exact(text: str, around: Around) -> str | None:
     own = around.before
     again = _is_line_again(own) and text.startswith(own) and not around.repeats
     return text[len(own) :] if again else None
+
+
+def _with_indent(text: str, around: Around) -> bool:
+    """The line above with its indentation, though the cursor has one already: no line of its own begins so."""
+    above = around.above[-1] if around.above else ""
+    if not around.before or not around.empty_line or not above[:1].isspace() or around.repeats or is_data(above):
+        return False
+    return text.startswith(f"{above}\n") and not text[len(above) :].strip().startswith(above.strip())
 
 
 def _is_line_again(before: str) -> bool:
@@ -78,8 +94,14 @@ def _is_echo(tail: str, rest: str, around: Around) -> bool:
     if around.before.strip():
         return True
     if len(set(lines)) > 1:
-        return not all(map(closing, lines))
-    return not _in_list(around) if says_something(lines[0]) else not lines[0].rstrip().endswith(",")
+        return around.syntax is not MARKUP or not all(map(closing, lines))
+    only = lines[0].strip()
+    if says_something(only):
+        return not _in_list(around) and not (only.endswith(",") and weight(only) < SHORT)
+    if "\n\n" in tail:
+        return not only.endswith(",")
+    ruler = len(set(only)) == 1
+    return not (only.endswith(",") or ruler or (around.syntax is MARKUP and (closing(only) or only.startswith("<"))))
 
 
 def _after_lines(text: str, around: Around) -> str | None:
@@ -156,11 +178,13 @@ def _after_line(text: str, around: Around) -> str | None:
     said = text.lstrip("\n")
     if said != text and width_of(said.partition("\n")[0]) > width_of(around.before):
         return None  # a line within the block that the cursor's line begins
-    said = said.lstrip() if said.lstrip().startswith(own.rstrip()) else said
+    said = said.lstrip() if said.lstrip().startswith(own.rstrip()) and not _longer_word(said, own) else said
     twice = own + own.rstrip()
+    if LIST_ITEM.fullmatch(own) or (around.situation.language_id in STYLES and own.strip().isalnum()):
+        return None
     if not own.strip() or any(twice in line for line in (*around.above[-5:], *around.below[:5])):
         return None
-    if len(own.strip()) > 1 and own.strip() in around.syntax.comments and said.startswith(f"{own.strip()} "):
+    if _is_mark(own, around) and said.startswith(f"{own.strip()} "):
         return said[len(own) :]
     if (weight(own) >= 2 and len(own) >= LEAST_LINE) or (len(own.strip()) > LEAST_LINE and len(set(own.strip())) > 2):
         if said.startswith(own) and not _nested(own, said, around):
@@ -169,6 +193,22 @@ def _after_line(text: str, around: Around) -> str | None:
             return ""
     rest = _after_words(text, own, around)
     return _after_part(text, own, around) if rest is None else rest
+
+
+def _is_mark(own: str, around: Around) -> bool:
+    """What a line of comment begins with, or a title or an item of Markdown; nobody here writes it twice."""
+    mark = own.strip()
+    twice = any(line.lstrip().startswith((mark * 2, f"{mark} {mark}")) for line in (*around.above, *around.below))
+    if around.syntax.prose:
+        return BULLET.fullmatch(own) is not None and not twice
+    starred = mark == "*" and around.prose and around.syntax.block_comment
+    return (starred or (mark in around.syntax.comments and mark != "*")) and not twice
+
+
+def _longer_word(said: str, own: str) -> bool:
+    """Behind a space the answer has a word that only begins like the cursor's line."""
+    after = said.strip()[len(own.rstrip()) :][:1]
+    return said[:1] == " " and own[-1:].isalnum() and (after.isalnum() or after == "_")
 
 
 def _after_part(text: str, own: str, around: Around) -> str | None:

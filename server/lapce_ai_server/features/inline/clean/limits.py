@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ..block import lines_in_scope
+from ..scan import unmatched
 from .around import Around
 
 CLOSE_UP = (")", "]", ",", ";", ":", ".")
@@ -47,6 +49,10 @@ def trailing_space(text: str, around: Around) -> str:
     if not around.after.strip():
         return _end(text, around)
     odd = text.endswith("  ") and around.after[:1] in CLOSE_UP
+    if unmatched(around.before + text, around.syntax).quote:
+        return text
+    if text[:1] == " " and not around.before[-1:].isspace() and not text.endswith("  "):
+        return text  # spaces inside of brackets, on both sides
     if odd or around.after[:1].isspace() or around.after[:1] in (")", "]", ",", ";"):
         return text.rstrip() if text.strip() and (odd or not around.prose) and not _wide(around) else text
     return text
@@ -61,7 +67,8 @@ def _strays(text: str) -> bool:
 def _end(text: str, around: Around) -> str:
     rest = text.rstrip()
     space = text[len(rest) :]
-    return text if space and (_breaks_line(space, around) or _ends_so(space, around)) else rest
+    kept = space and (_breaks_line(space, around) or _ends_so(space, (*around.above, *around.below, *rest.split("\n"))))
+    return text if kept else rest
 
 
 def _breaks_line(space: str, around: Around) -> bool:
@@ -70,10 +77,9 @@ def _breaks_line(space: str, around: Around) -> bool:
     return around.syntax.prose and space == BREAK and bool(below.strip()) and not below.startswith(("#", "```", ">"))
 
 
-def _ends_so(space: str, around: Around) -> bool:
-    """Lines of the document end with the same white space."""
-    near = (*around.above, *around.below)
-    return any(line.strip() and line[len(line.rstrip()) :] == space for line in near)
+def _ends_so(space: str, lines: Sequence[str]) -> bool:
+    """Lines end with the same white space."""
+    return any(line.strip() and line[len(line.rstrip()) :] == space for line in lines)
 
 
 def _wide(around: Around) -> bool:

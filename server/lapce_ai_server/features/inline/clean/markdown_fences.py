@@ -11,8 +11,10 @@ from .words import with_text
 MARKUP = re.compile(r"\s*(?:[-*+] \S|\d+\. \S|> \S|\||#{2,6} \S|\*\*\w|</?[a-zA-Z!]|!?\[[^\]]+\][(:]|---$|<!--)")
 """What a line of Markdown begins with, and lines of code seldom do."""
 TITLE = re.compile(r"# [A-Z]")
+LONG = "````"
+"""Fences around fences."""
 WORDS_OF_PROSE = 5
-NAMED = 2
+NAMED = 3
 """So many fences of a document that name a language, and none that does not, are its style."""
 
 
@@ -21,6 +23,10 @@ def of_a_document(lines: list[str], at: int, opens: bool, around: Around) -> str
     if opens and _wraps(lines, at, around):
         return _inside(lines, at, around)
     found = fences_in(lines)
+    if around.in_fence and not with_text(lines[:at]) and not with_text(lines[at + 1 :]) and not name_of(lines[at]):
+        return "\n".join(lines)
+    if any(LONG in line for line in (*lines, *around.above, *around.below)):
+        return "\n".join(lines)
     odd = (_around(around) + len(found)) % 2 == 1
     if opens and odd and len(found) == 1 and around.situation.suffix.strip():
         return inside(lines, at)
@@ -36,7 +42,9 @@ def _around(around: Around) -> int:
 def _wraps(lines: list[str], at: int, around: Around) -> bool:
     """The answer is Markdown in a fence, and not Markdown with a fence."""
     name = name_of(lines[at])
-    if name in MARKDOWN_NAMES or _touch(lines, at):
+    if name in MARKDOWN_NAMES:
+        return len(fences_in(lines)) > 1 or _around(around) % 2 == 0
+    if _touch(lines, at):
         return True
     inner = with_text(lines[at + 1 :])
     if around.in_fence:
@@ -96,6 +104,8 @@ def _closes(lines: list[str], at: int) -> bool:
 
 def _is_markdown(inner: list[str]) -> bool:
     """Lines that Markdown has outside of its blocks; a single title, too, which may be a comment further up."""
+    if inner[0].lstrip().startswith("> "):
+        return False  # a prompt
     alone = len([line for line in inner if not FENCE.match(line)]) == 1
     return MARKUP.match(inner[0]) is not None or (alone and TITLE.match(inner[0]) is not None)
 

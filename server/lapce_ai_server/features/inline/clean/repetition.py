@@ -95,12 +95,13 @@ def _units(text: str, around: Around) -> str:
     line = text[start:] if around.after.strip() else text[start:].rstrip()
     if is_data(line):
         return text
+    goes_on = line[-1:].isalnum() and around.after[:1].strip(" )]},;") != ""  # what comes after may end another word
     for size in range(LEAST_UNIT, min(LONGEST_UNIT, len(line) // 2) + 1):
         run = _run(line, size)
         times = run // size
         whole = run == len(line) and run % size == 0 and (size >= 6 or times > 2)
         enough = times > TIMES_SHORT or (run % size == 0 and times >= (TIMES_LONG if size >= LONG else TIMES_SHORT))
-        if times >= 2 and (whole or enough) and _odd(line[-size:], around):
+        if times >= 2 + goes_on and (whole or enough) and _odd(line[-size:], around):
             return text[: start + len(line) - (times - 1) * size]
     return text
 

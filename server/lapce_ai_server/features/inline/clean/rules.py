@@ -8,10 +8,12 @@ from .around import Around
 from .auto_closed import extra_closers, line_tail
 from .chatter import chatter
 from .control_tokens import control_tokens
+from .doubled_start import doubled_start
 from .echo import prefix_echo
 from .fences import fences
-from .indentation import indent_depth, indent_style
-from .leading import doubled_start, leading_space
+from .indent_depth import indent_depth
+from .indent_style import indent_style
+from .leading import leading_space
 from .limits import block_scope, line_limit, trailing_space
 from .repetition import repetition
 from .suffix_overlap import suffix_overlap

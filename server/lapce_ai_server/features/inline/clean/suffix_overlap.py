@@ -21,6 +21,8 @@ LITTLE = 10
 """Letters of several lines that may be there twice in a list."""
 LEAST_WORD = 3
 """Letters of a line that was not finished, below the same blank lines as in the document."""
+IDIOM = 3
+"""Lines that a document may have in several places."""
 LEAST_PART = 10
 """Characters of a line that was not finished, to be taken for the one below."""
 
@@ -56,6 +58,11 @@ class Match:
         pairs = list(zip(self.lines, self.others, strict=True))
         exact = sum(line.strip() == other.strip() for line, other in pairs)
         return exact * 4 >= len(pairs) * 3 and len({width_of(line) - width_of(other) for line, other in pairs}) == 1
+
+    @property
+    def level(self) -> bool:
+        """The first of the lines is as deep as in the document."""
+        return width_of(self.lines[0]) == width_of(self.others[0])
 
     @property
     def deeper(self) -> bool:
@@ -118,6 +125,8 @@ def _agrees(lines: Sequence[str], below: Sequence[str], around: Around, gap: int
         return match.left <= MOST_LEFT and len(match.lines) >= ENOUGH and match.substance >= 2 and match.equal
     if len(match.lines) > 1 and match.substance:
         little = sum(map(weight, match.lines)) < LITTLE and not gap and not match.part
+        if _is_idiom(match, around):
+            return False
         once = not around.repeats or (_is_once(match, around) and not _in_list(below, around))
         return (
             once
@@ -127,6 +136,16 @@ def _agrees(lines: Sequence[str], below: Sequence[str], around: Around, gap: int
     if match.lines:
         return _certain(match, below, around, gap)
     return _unfinished(match, below, around, gap)
+
+
+def _is_idiom(match: Match, around: Around) -> bool:
+    """Few lines which the document has several times."""
+    if len(match.lines) > IDIOM or match.part:
+        return False
+    near = [line.strip() for line in (*around.above, *around.below)]
+    said = [line.strip() for line in match.lines]
+    places = sum(near[at : at + len(said)] == said for at in range(len(near)))
+    return places > 2
 
 
 def _is_once(match: Match, around: Around) -> bool:
@@ -141,10 +160,15 @@ def _certain(match: Match, below: Sequence[str], around: Around, gap: int | None
     if around.is_bare_directive(line) and not match.part:
         return False
     if not match.substance:
+        if line.strip() in around.syntax.comments or (line.rstrip().endswith(",") and not closing(line)):
+            return False
+        near = [other.strip() for other in (*around.above, *around.below)]
+        if not closing(line) and (around.repeats if weight(line) else near.count(line.strip()) > 1):
+            return False
         ruler = len(set(line.strip())) == 1 and len(line.strip()) > len("//")
         known = gap is not None and not ruler and not (weight(line) and _in_list(below, around))
         return match.equal and (known or bool(closing(line)))
-    if gap is None:
+    if gap is None or ((around.syntax.offside or around.situation.language_id == "yaml") and not match.level):
         return False
     listed = around.repeats or (not gap and (weight(line) < LEAST_LINE or _in_list(below, around)))
     return bool(match.part) or not listed
