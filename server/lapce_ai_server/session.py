@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .calls import Calls
 from .capabilities import Capabilities
@@ -23,7 +23,6 @@ if TYPE_CHECKING:  # imported at first use: it costs start-up time and memory th
     from lapce_ai_providers.transport.rate_limits import RateLimits
     from lapce_ai_providers.transport.transport import HttpTransport
 
-    from .chat_file.chats import Chats
     from .completion.engine import Completions
     from .completion.spend import Spend
     from .documents.documents import Documents
@@ -35,6 +34,8 @@ if TYPE_CHECKING:  # imported at first use: it costs start-up time and memory th
     from .settings.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+Part = TypeVar("Part")
 
 
 class Session:
@@ -52,7 +53,7 @@ class Session:
         """Text of open documents; set when the editor has introduced itself."""
         self._open_documents: Documents | None = None
         self._completions: Completions | None = None
-        self._chats: Chats | None = None
+        self._parts: dict[Callable[[Session], Any], Any] = {}
         self._is_warm = False
         self._spend: Spend | None = None
         self._told: set[str] = set()
@@ -159,14 +160,11 @@ class Session:
             self._completions = Completions(self)
         return self._completions
 
-    @property
-    def chats(self) -> Chats:
-        """Chat files, made with the first one that is saved."""
-        if self._chats is None:
-            from .chat_file.chats import Chats
-
-            self._chats = Chats(self)
-        return self._chats
+    def part(self, make: Callable[[Session], Part]) -> Part:
+        """What a feature keeps as long as the connection lives, made at its first use; the session knows no feature."""
+        if make not in self._parts:
+            self._parts[make] = make(self)
+        return cast("Part", self._parts[make])
 
     @property
     def spend(self) -> Spend:

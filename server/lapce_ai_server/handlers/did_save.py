@@ -23,7 +23,9 @@ def handle(session: Session, params: object, request: PendingRequest | None) -> 
         sent: object = (as_object(params) or {}).get("text")
         text = sent if isinstance(sent, str) else None
         if may_be_chat(beginning(session, uri) if text is None else text[:HEAD_CHARACTERS]):
-            session.chats.saved(uri, text)
+            from ..chat_file.chats import Chats  # most people save other files
+
+            session.part(Chats).saved(uri, text)
 
     take(DID_SAVE, request, work)
 

@@ -16,6 +16,7 @@ from ..plain_text import one_line, plain
 from ..screens import MarkdownScreen, PlainScreen
 from ..server_process import ServerProcess
 from .kept import KeptConversations
+from .loop import loop
 from .permitted_files import PermittedFiles
 from .session import GREETING, Session, here
 from .talk import Content
@@ -55,7 +56,7 @@ def converse(wanted: Wanted, opening: Opening) -> None:
                 return
         else:
             session.tell(GREETING)
-        session.loop(reader(session))
+        loop(session, reader(session))
 
 
 def new_session(wanted: Wanted) -> Session:

@@ -12,10 +12,9 @@ from ..server_process import ServerProcess
 from .closing import closing_line
 from .kept import Conversation, KeptConversations
 from .mentions import place_of
-from .slash import Command, Unknown, parsed
 from .talk import Content, Talk
 from .wanted import Wanted
-from .workspace import Attached, Refused, Workspace
+from .workspace import Attached, Workspace
 
 GREETING = "/help tells the rest; Ctrl-C cancels an answer, Ctrl-D leaves, @path sends a file."
 Tell = Callable[[str], None]
@@ -72,32 +71,6 @@ class Session:
         if self._server is not None:
             self._server.close()
             self._server = None
-
-    def loop(self, read: Callable[[], str]) -> None:
-        """Until `/exit` or the end of the input."""
-        from .slash_commands import run_command
-
-        while True:
-            try:
-                typed = read()
-            except EOFError:
-                return
-            except KeyboardInterrupt:
-                continue
-            try:
-                match parsed(typed):
-                    case Command(name="exit"):
-                        return
-                    case Command() as command:
-                        run_command(self, command)
-                    case Unknown(message=message):
-                        self.tell(message)
-                    case str() as question:
-                        self.ask(question)
-            except KeyboardInterrupt:
-                self.tell("Cancelled.")
-            except (CommandFailed, Refused) as error:
-                self.tell(str(error))
 
     def ask(self, question: str) -> Answer | None:
         """A question with the files that it mentions; None where there was nothing to ask. Raises Refused."""

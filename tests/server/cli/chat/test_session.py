@@ -13,6 +13,7 @@ import pytest
 
 from lapce_ai_server.cli.chat.input_history import MOST_LINES, InputHistory
 from lapce_ai_server.cli.chat.kept import Conversation, KeptConversations
+from lapce_ai_server.cli.chat.loop import loop
 from lapce_ai_server.cli.chat.permitted_files import PermittedFiles
 from lapce_ai_server.cli.chat.prepared import Changes, explaining, system_words
 from lapce_ai_server.cli.chat.session import Session
@@ -87,7 +88,7 @@ class Chat:
             except StopIteration:
                 raise EOFError from None
 
-        self.session.loop(read)
+        loop(self.session, read)
         return "\n".join(self.told[before:])
 
     def sent(self) -> list[Any]:
