@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from attrs import evolve, fields
@@ -14,15 +14,17 @@ from .profile import Profile
 from .secret import MASK, Secret
 
 SHORTEST_CHARACTERS = 4
-"""Shorter ones would mask ordinary words."""
+"""For people and logs; shorter ones would mask ordinary words."""
+SHORTEST_IN_ERROR_CHARACTERS = 16
+"""For the vendor's own text, which is the reference's to the letter otherwise: no vendor's key is shorter."""
 SHORTEST_LINE_CHARACTERS = 20
 """Of keys of many lines, each line as long is one."""
 _OF_KEYS = re.compile(r"auth|key|token|secret|cookie|password", re.IGNORECASE)
 
 
-def hide_keys(error: ProviderError, profile: Profile) -> None:
-    """Masks them in all texts of the error. Nothing changes where none is repeated: the rest is the vendor's word."""
-    texts = secret_texts(profile)
+def hide_keys(error: ProviderError, profile: Profile, others: Iterable[str] = ()) -> None:
+    """Masks them, and tokens and signatures of the call, in all texts of the error. The rest is the vendor's word."""
+    texts = [text for text in (*others, *secret_texts(profile)) if len(text) >= SHORTEST_IN_ERROR_CHARACTERS]
     error.message = masked(error.message, texts)
     error.args = (error.message,)
     error.detail = None if error.detail is None else masked(error.detail, texts)

@@ -6,6 +6,8 @@ from collections.abc import AsyncGenerator, Callable, MutableMapping
 from functools import partial
 from typing import Any, Protocol
 
+from attrs import evolve
+
 from .call import Call
 from .chunks import Chunk
 from .errors import ProviderError
@@ -19,7 +21,7 @@ from .transport.api import Reply, Transport, timeouts_for
 from .transport.queued import Priority, Queued
 from .transport.rate_limits import RateLimits
 from .transport.retry import Waiting, open_with_retries
-from .wire import Timeouts
+from .wire import HttpRequest, Timeouts
 
 
 class Listener(Protocol):
@@ -57,6 +59,7 @@ class Answer:
         self._call: Call | None = call
         """Let go when the request is made: a prompt may be megabytes, an answer may take minutes."""
         self._profile = call.profile
+        self._credentials: tuple[str, ...] = ()
         self._shared: MutableMapping[str, Any] = {} if shared is None else shared
         self._timeouts = timeouts_for(call.profile, timeouts or Timeouts())
         self._on_wait = on_wait
@@ -96,19 +99,35 @@ class Answer:
             finally:
                 await reply.aclose()
         except ProviderError as error:
-            error.request_id = error.request_id or self.request_id
             if chunks := self._told_as_text(error):
                 yield chunks
             raise
 
     def _told_as_text(self, error: ProviderError) -> list[Chunk]:
-        """Where the reference tells the error as part of the answer too."""
-        if not error.chunks or not self._tells_errors:
-            return []
+        """What of an error comes as text, where the reference tells it as part of the answer too.
+
+        The error itself has the request's name from now on, and repeats no key, token or signature of this call.
+        """
         from .echoed_keys import hide_keys
 
-        hide_keys(error, self._profile)
-        return list(error.chunks)
+        error.request_id = error.request_id or self.request_id
+        hide_keys(error, self._profile, self._credentials)
+        return list(error.chunks) if self._tells_errors else []
+
+    def _noting(self, exchange: Exchange) -> Exchange:
+        """The exchange with an eye on what proves who asks, where that is made for each attempt."""
+        authorize = exchange.authorize
+        if authorize is None:
+            return exchange
+
+        async def noted(request: HttpRequest) -> HttpRequest:
+            from .transport.echo import credentials_in
+
+            signed = await authorize(request)
+            self._credentials = tuple(credentials_in(signed))
+            return signed
+
+        return evolve(exchange, authorize=noted)
 
     async def _open(self) -> tuple[Callable[[Problem], ProviderError], Pump, Reply]:
         """The reply, how it is read, and the words for its failures; call and request are let go."""
@@ -116,7 +135,7 @@ class Answer:
         assert call is not None
         if self._provider.prepare is not None:
             await self._provider.prepare(call, Runtime(self._transport, self._memory, self._shared))
-        exchange, profile = exchange_of(self._provider, call, self._memory), call.profile
+        exchange, profile = self._noting(exchange_of(self._provider, call, self._memory)), call.profile
         del call
         problem = unsendable(exchange.request)
         if problem is not None:

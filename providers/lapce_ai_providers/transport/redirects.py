@@ -1,4 +1,4 @@
-"""Where a redirect leads and what goes along, as the Fetch standard has it. Pure.
+"""Where a redirect leads and what goes along: as the Fetch standard has it, but no header that may be a key. Pure.
 
 https://fetch.spec.whatwg.org/#http-redirect-fetch, checked 2026-11: the reference's SDKs send by fetch.
 """
@@ -16,10 +16,15 @@ _STATUSES = frozenset({301, 302, 303, 307, 308})
 _BODY_HEADERS = frozenset(
     {"content-encoding", "content-language", "content-length", "content-location", "content-type"}
 )
-_ORIGIN_HEADERS = frozenset(
-    {"api-key", "authorization", "cookie", "host", "proxy-authorization", "x-api-key", "x-goog-api-key"}
+_HARMLESS_HEADERS = frozenset(
+    {
+        *("accept", "accept-encoding", "accept-language", "user-agent", "http-referer", "referer", "x-title"),
+        *("anthropic-version", "anthropic-beta", "x-goog-api-client", "amz-sdk-invocation-id", "amz-sdk-request"),
+        *_BODY_HEADERS,
+    }
 )
-"""What was meant for one origin alone: fetch's list, and the vendors' own key headers."""
+"""What may be told to another origin. All else was meant for one alone: fetch's list, the vendors' own key headers,
+session tokens and signatures, and whatever headers a user has set."""
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -35,9 +40,9 @@ def redirected(request: HttpRequest, head: ResponseHead) -> HttpRequest | Connec
     method, body = request.method, request.body
     if _becomes_get(head.status, method):
         method, body, dropped = "GET", b"", _BODY_HEADERS
-    if _origin(url) != _origin(request.url):
-        dropped |= _ORIGIN_HEADERS
     headers = tuple(header for header in request.headers if header[0].lower() not in dropped)
+    if _origin(url) != _origin(request.url):
+        headers = tuple(header for header in headers if header[0].lower() in _HARMLESS_HEADERS)
     return HttpRequest(method, url, headers, body)
 
 

@@ -89,7 +89,9 @@ async def _attempt(transport: Transport, exchange: Exchange, timeouts: Timeouts,
         body = await _error_body(reply)
     finally:
         await reply.aclose()
-    raise AttemptFailed(StatusProblem(reply.head, body))
+    from .echo import without_credentials  # only for refusals
+
+    raise AttemptFailed(StatusProblem(*without_credentials(request, reply.head, body)))
 
 
 async def _error_body(reply: Reply) -> bytes:

@@ -13,8 +13,17 @@ from lapce_ai_providers.wire import HttpRequest, ResponseHead, Timeouts
 from loopback_server import Peer, serving
 
 KEYS = (("Authorization", "Bearer k"), ("x-api-key", "k"), ("Api-Key", "k"), ("X-Goog-Api-Key", "k"), ("Cookie", "k"))
+SIGNED = (
+    ("authorization", "AWS4-HMAC-SHA256 Credential=A, Signature=5"),
+    ("x-amz-security-token", "t"),
+    ("x-amz-date", "20261201T000000Z"),
+    ("x-amz-content-sha256", "5"),
+    ("x-goog-user-project", "p"),
+    ("X-Header-Of-A-User", "may be a key"),
+)
 PLAIN = (("Content-Type", "application/json"), ("Accept", "*/*"))
 POST = HttpRequest("POST", "https://api.example.com/v1/chat?q=1", (*KEYS, *PLAIN), b"{}")
+SIGNED_POST = HttpRequest("POST", "https://api.example.com/v1", (*SIGNED, *PLAIN), b"{}")
 
 
 def after(status: int, location: str, request: HttpRequest = POST) -> HttpRequest:
@@ -48,6 +57,7 @@ def test_other_methods_follow_fetch(status: int, method: str, expected: str) -> 
 )
 def test_keys_do_not_follow_to_another_origin(location: str) -> None:
     assert after(307, location).headers == PLAIN
+    assert after(307, location, SIGNED_POST).headers == PLAIN  # nor tokens, signatures, and what a user has set
 
 
 @pytest.mark.parametrize(
