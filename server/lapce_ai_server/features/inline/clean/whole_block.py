@@ -74,7 +74,9 @@ def brace_below_head(lines: Sequence[str], indent: str, around: Around) -> tuple
         return None
     near = with_text(around.above), with_text(around.below)
     pairs = [pair for part in near for pair in pairwise(part) if pair[1].strip() == "{"]
-    below = [width_of(brace) - width_of(head) for head, brace in pairs]
+    if lines[0].rstrip().endswith((",", "(", "[", "=")):
+        return None  # an item of a list
+    below = [width_of(brace) - width_of(head) for head, brace in pairs if not closing(head)]
     return (lines[1], indent) if len(below) > 1 and not any(below) else None
 
 
