@@ -73,9 +73,13 @@ function M.setup(given)
     group = group,
     callback = function(event)
       local client = vim.lsp.get_client_by_id(event.data.client_id)
-      if client and client.name == NAME and not is_mapped then
+      if not client or client.name ~= NAME then
+        return
+      elseif not is_mapped then
         is_mapped = true
         keys.use_builtin(options.keys)
+      elseif not builtin and options.automatic and vim.startswith(vim.api.nvim_get_mode().mode, "i") then
+        vim.schedule(require("lapce_ai.completion").typed) -- who types before the server is there is not forgotten
       end
     end,
   })
