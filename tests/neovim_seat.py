@@ -21,6 +21,8 @@ WITH_NEOVIM = [
 
 PROGRAM = "def area(width, height):\n    return width * height"
 TYPED, REST = "def area(", "width, height):\n    return width * height"
+AT_REST = "vim.tbl_isempty(vim.lsp.get_clients({ name = 'lapce_ai' })[1].requests)"
+"""Every request is answered."""
 
 
 @frozen

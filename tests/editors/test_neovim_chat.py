@@ -11,7 +11,7 @@ from attrs import evolve
 
 from fake_vendors import Hold, Stall
 from neovim_editor import PLUGIN, Neovim
-from neovim_seat import WITH_NEOVIM, Seat
+from neovim_seat import AT_REST, WITH_NEOVIM, Seat
 from vendor_replies import openai_error, openai_stream, openai_stream_then
 
 pytestmark = WITH_NEOVIM
@@ -22,9 +22,6 @@ STATE = (
     " local v = m[4].virt_text; if v then t[#t + 1] = v[1][1] end end; return table.concat(t, '|') end)()"
 )
 """What stands behind the headings."""
-
-
-AT_REST = "vim.tbl_isempty(vim.lsp.get_clients({ name = 'lapce_ai' })[1].requests)"
 
 
 def has_line(line: str) -> str:

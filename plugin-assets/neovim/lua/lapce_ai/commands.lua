@@ -3,6 +3,7 @@
 local calls = require("lapce_ai.calls")
 local chat = require("lapce_ai.chat")
 local context = require("lapce_ai.context")
+local edits = require("lapce_ai.edits")
 local server = require("lapce_ai.server")
 
 local M = {}
@@ -22,6 +23,7 @@ local function execute(command, argument, use)
     end
     local params = { command = command, arguments = { argument } }
     client:request("workspace/executeCommand", params, function(fault, result)
+      edits.ended()
       if fault and fault.code ~= -32800 then -- that one was cancelled
         vim.notify("Lapce AI: " .. fault.message, vim.log.levels.ERROR)
       elseif use and result and result.text and not result.applied then

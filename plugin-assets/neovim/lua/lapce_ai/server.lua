@@ -107,6 +107,7 @@ function M.config(options)
       ["$/progress"] = calls.took_progress,
       ["ai/didChangeStatus"] = took_status,
       ["window/showMessage"] = took_message,
+      ["workspace/applyEdit"] = require("lapce_ai.edits").took_edit,
     },
     on_exit = vim.schedule_wrap(function(_, _, client_id)
       calls.lost(client_id)
