@@ -9,6 +9,8 @@ pub const Command = struct { program: []const u8, arguments: []const []const u8 
 
 /// The server by a Python. -P keeps the workspace, where Lapce starts it, out of what Python imports from.
 pub const BY_PYTHON = [_][]const u8{ "-P", "-m", "lapce_ai_server" };
+/// By the launcher that Python's own installer puts on PATH on Windows, even where it puts nothing else there.
+const BY_LAUNCHER = [_][]const u8{"-3"} ++ BY_PYTHON;
 
 /// Pythons whose `pip install --user` has a folder of its own, newest first.
 const PYTHONS = [_][]const u8{ "15", "14", "13", "12", "11" };
@@ -17,9 +19,13 @@ pub fn places(arena: Allocator, system: paths.System, environment: Environment) 
     var found: std.ArrayList(Command) = .empty;
     try found.append(arena, .{ .program = "lapce-ai" });
     try found.append(arena, .{ .program = if (system == .windows) "python" else "python3", .arguments = &BY_PYTHON });
+    if (system == .windows) try found.append(arena, .{ .program = "py", .arguments = &BY_LAUNCHER });
     for ([_][]const u8{ "PIPX_BIN_DIR", "UV_TOOL_BIN_DIR", "XDG_BIN_HOME" }) |name| {
         const folder = environment.get(name) orelse continue;
         if (paths.isAbsolute(system, folder)) try add(arena, &found, system, &.{folder});
+    }
+    if (environment.get("XDG_DATA_HOME")) |folder| { // uv's choice after the two above
+        if (paths.isAbsolute(system, folder)) try add(arena, &found, system, &.{ folder, "..", "bin" });
     }
     if (home(system, environment)) |folder| {
         try add(arena, &found, system, &.{ folder, ".local", "bin" });

@@ -78,9 +78,10 @@ def test_without_a_server_one_message_says_what_to_install(loaded: Loaded) -> No
 
 
 def test_folders_that_the_user_gave_to_pipx_and_uv_are_looked_into(loaded: Loaded) -> None:
-    host = loaded({}, PIPX_BIN_DIR="/p", UV_TOOL_BIN_DIR="/ü v", XDG_BIN_HOME="relative")
+    host = loaded({}, PIPX_BIN_DIR="/p", UV_TOOL_BIN_DIR="/ü v", XDG_BIN_HOME="relative", XDG_DATA_HOME="/d/share")
     host.initialize()
-    assert host.probed[2:] == ["/p/lapce-ai", "/ü v/lapce-ai", "/home/u/.local/bin/lapce-ai"]
+    programs = ["/p/lapce-ai", "/ü v/lapce-ai", "/d/share/../bin/lapce-ai", "/home/u/.local/bin/lapce-ai"]
+    assert host.probed[2:] == programs
 
 
 def test_macos_and_windows_have_folders_of_their_own(loaded: Loaded) -> None:
@@ -89,7 +90,8 @@ def test_macos_and_windows_have_folders_of_their_own(loaded: Loaded) -> None:
     windows.initialize()
     assert {"/Users/u/Library/Python/3.13/bin/lapce-ai", "/opt/homebrew/bin/lapce-ai"} < set(mac.probed)
     assert windows.probed[1] == "python -P -m lapce_ai_server"
-    assert windows.probed[2] == "C:\\Users\\u\\.local\\bin\\lapce-ai.exe"
+    assert windows.probed[2] == "py -3 -P -m lapce_ai_server"
+    assert windows.probed[3] == "C:\\Users\\u\\.local\\bin\\lapce-ai.exe"
     assert "C:\\Users\\u\\AppData\\Roaming\\Python\\Python313\\Scripts\\lapce-ai.exe" in windows.probed
 
 
@@ -109,6 +111,13 @@ def test_any_path_can_be_chosen(loaded: Loaded, system: str, path: str, uri: str
     assert only(host.started)["serverUri"] == uri
     assert program_of(uri, system) == path
     assert host.probed == [path]
+
+
+def test_the_launcher_of_windows_starts_the_server_it_was_asked_about(loaded: Loaded) -> None:
+    host = loaded({"py -3 -P -m lapce_ai_server": OURS}, "windows")
+    host.initialize()
+    assert only(host.started)["serverUri"] == "urn:py"
+    assert only(host.started)["serverArgs"] == ["-3", "-P", "-m", "lapce_ai_server"]
 
 
 def test_a_home_with_spaces_works(loaded: Loaded) -> None:

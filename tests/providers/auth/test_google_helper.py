@@ -262,6 +262,10 @@ async def test_a_cancelled_question_leaves_no_process() -> None:
             await task
 
 
+GIVING_UP_SECONDS = 30.0
+"""After so long Google's library would end the wait by itself."""
+
+
 async def test_a_server_that_is_killed_leaves_no_helper() -> None:
     """An editor may kill the server at any moment, while the helper waits for Google."""
     connected, gone = asyncio.Event(), asyncio.Event()
@@ -279,4 +283,5 @@ async def test_a_server_that_is_killed_leaves_no_helper() -> None:
         await connected.wait()
         process.kill()
         await process.wait()
-        await gone.wait()
+        async with asyncio.timeout(GIVING_UP_SECONDS / 3):
+            await gone.wait()
