@@ -41,7 +41,7 @@ async def test_of_a_key_of_many_lines_everything_is_taken(tmp_path: Path) -> Non
 
 async def test_it_has_no_input_and_is_not_in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    path = program(tmp_path, "print(os.getcwd(), repr(sys.stdin.read()), os.getsid(0) == os.getpid())")
+    path = program(tmp_path, "print(os.getcwd(), repr(sys.stdin.read()), os.getsid(0) == os.getppid())")
     assert (await key_from_command(command(path))).reveal() == f"{tmp_path} '' True"
 
 
@@ -80,6 +80,31 @@ async def test_one_that_waits_is_ended_with_all_it_started(tmp_path: Path, monke
     monkeypatch.setenv("HOME", str(tmp_path))
     assert "did not end within" in await refusal(command(path))
     assert not runs_on(tmp_path / "PID")
+
+
+ASKER = """
+import asyncio, sys
+from lapce_ai_providers.auth.key_command import key_from_command
+from lapce_ai_providers.key_sources import KeyCommand
+asyncio.run(key_from_command(KeyCommand((sys.argv[1],), "openAiApiKeyCommand", False)))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are watched by their pidfd")
+async def test_it_ends_with_a_server_that_is_killed(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    path = program(tmp_path, f"open('{pipe}', 'w').write(str(os.getpid()))\ntime.sleep(60)")
+    asker = await asyncio.create_subprocess_exec(sys.executable, "-c", ASKER, str(path))
+    watched = os.pidfd_open(int(await asyncio.to_thread(pipe.read_text)))
+    asker.kill()
+    ended = asyncio.Event()
+    asyncio.get_running_loop().add_reader(watched, ended.set)
+    async with asyncio.timeout(10):
+        await ended.wait()
+    asyncio.get_running_loop().remove_reader(watched)
+    os.close(watched)
+    await asker.wait()
 
 
 async def test_endless_output_costs_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
