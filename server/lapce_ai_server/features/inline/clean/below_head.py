@@ -9,7 +9,7 @@ from ..block import GOES_ON, closing, width_of
 from ..scan import unmatched
 from ..syntax import C_LIKE, DASHES, HASH, MARKUP, RUST, SLASHES
 from .around import TRIPLES, Around
-from .line_ends import ATTRIBUTE, BACK, CASE, GOES_DEEPER, LABEL, OPENS, code_of, continues, ended, opens
+from .line_ends import ATTRIBUTE, BACK, CASE, CONDITION, GOES_DEEPER, LABEL, OPENS, code_of, continues, ended, opens
 from .words import leading, with_text
 
 BANNER = re.compile(r"/\*\W*\*{4}")
@@ -150,6 +150,8 @@ def _sibling(head: str, around: Around) -> bool:
 def _chained(head: str, line: str, around: Around) -> bool:
     """Two lines that begin with the same operator."""
     mark = head.lstrip()[:1]
+    if CONDITION.search(code_of(head, around)):
+        return False
     return (
         mark in tuple(".|&")
         and not head.lstrip().startswith("..")

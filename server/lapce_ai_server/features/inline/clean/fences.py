@@ -30,6 +30,9 @@ def fences(text: str, around: Around) -> str:
     opens = bool(with_text(lines[at + 1 :])) and _only_talk(lines[:at], lines[at], around)
     if around.fences and not around.single and weight(around.before) < 2:
         return of_a_document(lines, at, opens, around)
+    closes = [line for line in lines[at + 1 :] if FENCE.match(line)]
+    if around.prose and around.before and closes and all(line.startswith(around.before) for line in closes):
+        return text  # as deep as the text for people in which it is
     if opens:
         return inside(lines, at)
     stray = not name_of(lines[at]) and not lines[at][0].isspace()
