@@ -1,4 +1,4 @@
-"""More ways in which models spoil an answer, held out: two of them led to a rule (`answer tag`, `all a step deeper`)."""
+"""More ways in which models spoil an answer, held out; two led to a rule (`answer tag`, `all a step deeper`)."""
 
 from __future__ import annotations
 
