@@ -22,7 +22,7 @@ def test_it_is_loaded_once_soon_after_the_first_document(
 
     async def main() -> None:
         loop = asyncio.get_running_loop()
-        monkeypatch.setattr(warm_up, "load_ahead", lambda environment, options: loaded.append(loop.time()))
+        monkeypatch.setattr(warm_up, "load_ahead", lambda *_: loaded.append(loop.time()))
         async with inline_editor(TypingVendor(lambda asked: ""), str(tmp_path), capabilities=capabilities) as editor:
             editor.open("x = 1\n")
             assert loaded == []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aws_frames import event_frame, frame, text_header
 from lapce_ai_providers.errors import ProviderError
-from lapce_ai_providers.framing.aws_event_stream import LONGEST_FRAME_BYTES, EventStreamFraming
+from lapce_ai_providers.framing.aws_event_stream import LONGEST_FRAME_BYTES, TRUNCATED, EventStreamFraming
 from lapce_ai_providers.wire import Event
 
 NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20).filter(lambda text: len(text.encode()) < 256)
@@ -124,12 +124,14 @@ def test_a_stream_that_ends_in_a_frame_is_truncated(data: bytes) -> None:
     assert fault_of(data) == "Truncated event message received."
 
 
-def test_a_frame_beyond_all_limits_is_not_kept() -> None:
+def test_a_frame_beyond_all_limits_is_not_kept_and_not_waited_for_forever() -> None:
     framing = EventStreamFraming()
     list(framing.feed(struct.pack("!I", LONGEST_FRAME_BYTES + 1)))
-    for _ in range(100):
+    for _ in range(LONGEST_FRAME_BYTES // 1_000_000):
         assert list(framing.feed(b"x" * 1_000_000)) == []
     assert framing.unfinished
+    with pytest.raises(ProviderError, match=TRUNCATED):
+        list(framing.feed(b"x" * 1_000_000))
 
 
 @pytest.mark.parametrize("length", [0, 4, 15])
