@@ -26,7 +26,7 @@ SERVER = {
             "items": {"type": "string"},
             "default": ["lapce-ai"],
             "scope": "machine",
-            "description": "Program and arguments of the server.",
+            "description": "Program and arguments; a bare name is looked for on PATH and in ~/.local/bin.",
         }
     },
 }

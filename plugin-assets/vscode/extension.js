@@ -7,6 +7,7 @@ const vscode = require("vscode");
 const { LanguageClient } = require("vscode-languageclient/node");
 const { chat, isChat } = require("./chat");
 const { withPlace } = require("./commands");
+const { located } = require("./program");
 const { pulled, settings } = require("./settings");
 
 const SCHEMES = ["file", "untitled", "vscode-remote"];
@@ -15,7 +16,7 @@ const TEXTS = { Normal: "$(sparkle) AI", Inactive: "$(circle-slash) AI", Warning
 let client;
 
 function newClient(titles) {
-  const [program, ...args] = vscode.workspace.getConfiguration("lapceAiServer").get("command");
+  const [program, ...args] = located(vscode.workspace.getConfiguration("lapceAiServer").get("command"));
   return new LanguageClient(
     "lapceAi",
     "Lapce AI",
