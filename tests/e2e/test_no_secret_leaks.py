@@ -198,6 +198,43 @@ async def sources_of_keys(run: Run) -> None:
     run.editor.notify("workspace/didChangeConfiguration", {"settings": {"lapceAi": run.settings}})
 
 
+async def edits(run: Run) -> None:
+    """Code actions, listed and chosen, and the commands; refused, broken off, and in order."""
+    assert run.editor is not None
+    ask, name = run.editor.ask, {"uri": (run.home / "work" / "b.py").as_uri()}
+    text = {"languageId": "python", "version": 1, "text": "def f(a):\n    return a\n"}
+    run.editor.notify("textDocument/didOpen", {"textDocument": {**name, **text}})
+    span = {"start": {"line": 0, "character": 0}, "end": {"line": 1, "character": 12}}
+    where = {"textDocument": name, "range": span, "context": {"diagnostics": [], "triggerKind": 1}}
+    for answer in (echo(401), echo(401, Drop()), error_in_stream, works):
+        run.vendor.always(answer)
+        for action in (await ask("textDocument/codeAction", where))["result"]:
+            await ask("codeAction/resolve", action)
+        for command in ("explain", "fix", "document", "test", "rewrite", "commitMessage"):
+            arguments = [{**name, "range": span, "instruction": "shorter"}]
+            await ask("workspace/executeCommand", {"command": f"ai.{command}", "arguments": arguments})
+
+
+async def chat_file(run: Run) -> None:
+    """A question in a Markdown file, refused, broken off, and answered."""
+    assert run.editor is not None
+    path = run.home / "work" / "talk.md"
+    name = {"uri": path.as_uri()}
+    for number, answer in enumerate((echo(401), echo(401, Drop()), error_in_stream, works)):
+        run.vendor.always(answer)
+        text = f"---\nlapce-ai: chat\n---\n\n## You\n\nWhy {number}? @b.py\n"
+        path.write_text(text)
+        run.editor.notify(
+            "textDocument/didOpen", {"textDocument": {**name, "languageId": "markdown", "version": 0, "text": text}}
+        )
+        before = len(run.vendor.requests)
+        run.editor.notify("textDocument/didSave", {"textDocument": name, "text": text})
+        await run.vendor.request_number(before + 1)
+        while (await run.editor.ask("ai/status", {}))["result"]["calls"]:
+            pass
+    assert "fine" in path.read_text()
+
+
 async def mistakes(run: Run) -> None:
     """Secrets where none belong, in settings and in messages; handlers that break."""
     assert run.editor is not None
@@ -225,6 +262,8 @@ FEATURES: Mapping[str, Callable[[Run], Awaitable[None]]] = {
     "calls": calls_of_all_providers,
     "side calls": side_calls,
     "completions": completions,
+    "edits": edits,
+    "chat file": chat_file,
     "keys": sources_of_keys,
     "mistakes": mistakes,
 }
@@ -236,6 +275,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "auth test of the keyring's": ("auth", "test", "xai"),
     "trust": ("trust", "work"),
     "chat": ("chat", "hi"),
+    "chat about a file": ("chat", "what is @work/b.py"),
+    "explain": ("explain", "work/talk.md"),
     "models": ("models", "--provider", "openai"),
 }
 
