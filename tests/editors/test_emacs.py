@@ -102,4 +102,6 @@ async def test_eglot_alone_has_the_text_in_its_menu(emacs: Start) -> None:
 async def test_eglot_lists_our_code_actions_and_runs_one(emacs: Start) -> None:
     async with emacs(recipe("Emacs", 1)) as (terminal, _):
         await command(terminal, "eglot-code-actions")
-        await asyncio.to_thread(terminal.sees, "AI: pause completions here")
+        await asyncio.to_thread(terminal.sees, "Pick an action")
+        terminal.type("AI: pause completions here\n", 0.01)
+        await asyncio.to_thread(terminal.sees, "AI completions paused in")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import platform
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -12,8 +14,9 @@ import pytest
 from codebase import ROOT
 from fake_vendors import fake_vendor
 from inline_models import knows
-from neovim_editor import neovim
+from neovim_editor import neovim, neovim_program
 from neovim_seat import REST, TYPED, WITH_NEOVIM
+from node_client import node_program
 from recipes import PAGE, PROGRAM, machine, recipe
 from vscode_settings import MANIFEST, OF_WORKSPACES, filled
 
@@ -62,6 +65,13 @@ def test_no_workspace_can_say_whom_the_extension_asks() -> None:
 
 def test_the_readme_points_to_the_page() -> None:
     assert "plugin-assets/editors/README.md" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_what_every_run_has_is_there_so_that_its_tests_never_skip() -> None:
+    """Neovim from its wheel, where there is one, and Node for Microsoft's client."""
+    assert Path(node_program()).exists()
+    has_wheel = platform.machine() in ("x86_64", "AMD64") or sys.platform == "darwin"
+    assert neovim_program() is not None or not has_wheel
 
 
 @WITH_NEOVIM[0]
