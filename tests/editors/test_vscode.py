@@ -17,7 +17,7 @@ from attrs import frozen
 from editor import clean_environment
 from fake_vendors import Reply, Request, Stall, fake_vendor
 from inline_models import knows
-from vendor_replies import openai_stream_then
+from vendor_replies import openai_stream, openai_stream_then
 from vscode_editor import Installed, code_server, installed, scripted_session
 
 INSTALLED = installed()
@@ -33,6 +33,11 @@ STEPS: tuple[dict[str, Any], ...] = (
     {"type": "def area("},
     {"see": "width, height"},
     {"take": PROGRAM.split("\n")},
+)
+EXPLAINED = "It multiplies."
+COMMANDS: tuple[dict[str, Any], ...] = (
+    {"command": "Lapce AI: Explain", "wait": EXPLAINED},
+    {"command": "Lapce AI: Pause Automatic Completions", "toast": "AI completions paused in"},
 )
 CHAT: tuple[dict[str, Any], ...] = (
     {"command": "Lapce AI: Chat", "lines": ["## You", "", ""]},
@@ -73,10 +78,10 @@ def told_by_server(home: Path) -> str:
 
 
 def answers(request: Request) -> Reply:
-    """A completion of the program, or the beginning of an answer that goes on for ever."""
+    """A completion of the program, an explanation, or the beginning of an answer that goes on for ever."""
     if b"<CURSOR/>" in request.body:
         return knows(PROGRAM)(request)
-    return openai_stream_then(["Because"], Stall())
+    return openai_stream_then(["Because"], Stall()) if b"Why?" in request.body else openai_stream([EXPLAINED])
 
 
 @frozen
@@ -110,7 +115,7 @@ async def session(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ses
         }
         async with code_server(INSTALLED, home, folder, settings, environment) as address:
             opened = json.dumps([["openFile", f"vscode-remote://127.0.0.1{file}"]])
-            steps = [*STEPS, *CHAT]
+            steps = [dict(step) for step in (*STEPS, *COMMANDS, *CHAT)]
             if picture := os.environ.get("LAPCE_AI_VSCODE_PICTURE"):
                 steps[1] |= {"picture": f"{picture}-ghost.png"}
                 steps[-2] |= {"picture": f"{picture}-chat.png"}
@@ -122,7 +127,7 @@ async def session(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ses
                 raise
     seen_steps = seen["seen"]
     feedback = await asyncio.to_thread(feedback_told, home)
-    chat = seen_steps[len(STEPS) :]
+    chat = seen_steps[-len(CHAT) :]
     yield Session(seen_steps[: len(STEPS)], chat, seen["bar"], seen["messages"], feedback, vendor.requests)
 
 
@@ -137,8 +142,15 @@ async def test_what_is_typed_is_continued_seen_and_taken(session: Session) -> No
 
 async def test_a_question_is_answered_in_the_document_and_stopped_by_a_command(session: Session) -> None:
     assert session.chat[-1]["lines"] == CHAT_LINES
-    assert session.messages == []
-    (asked,) = [request for request in session.requests if b"<CURSOR/>" not in request.body]
+    (asked,) = [request for request in session.requests if b"Why?" in request.body]
     assert asked.json["messages"][-1]["role"] == "user"
     assert "Why?" in str(asked.json["messages"][-1]["content"])
     assert asked.connection.closed.is_set()
+
+
+async def test_commands_work_on_the_code_and_nothing_is_complained_of(session: Session) -> None:
+    assert all("AI completions paused in" in message for message in session.messages)
+    (asked,) = [
+        request for request in session.requests if b"<CURSOR/>" not in request.body and b"Why?" not in request.body
+    ]
+    assert "return width * height" in asked.body.decode()
