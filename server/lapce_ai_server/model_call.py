@@ -16,6 +16,7 @@ from lapce_ai_providers.transport.queued import Priority, Queued
 
 from .failures import line_for_people
 from .session import Session
+from .settings.keys import is_local
 from .usage import Counters
 from .waiting import queued_message, waiting_message
 
@@ -58,6 +59,11 @@ class ModelCall:
         found = self._session.profile(profile, role)
         if overrides or model is not None:
             found = self._session.settings.with_overrides(found, overrides or {}, model)
+        if is_local(found):
+            from .local.facts import named
+            from .local.folders import local_folder
+
+            found = named(found, local_folder(self._session.environment))
         self.profile = found = self._session.shared(found)
         self.provider_name = found.api_provider or "anthropic"
         self.provider = provider_named(found.api_provider)
@@ -66,7 +72,16 @@ class ModelCall:
     @property
     def title(self) -> str:
         """Provider and model, for people; "AI" where neither is known."""
-        return f"{self.provider.title if self.provider else self.provider_name or 'AI'} {self.model}".strip()
+        return f"{self._who or 'AI'} {self.model}".strip()
+
+    @property
+    def _who(self) -> str:
+        """Who answers, for people."""
+        if is_local(self.profile):
+            from .local.facts import TITLE
+
+            return TITLE
+        return self.provider.title if self.provider else self.provider_name
 
     @property
     def used(self) -> Counters:
@@ -84,7 +99,7 @@ class ModelCall:
         self._memory = session.memory_of(call.profile)
 
         def queued(queued: Queued) -> None:
-            message(queued_message(queued, provider.title))
+            message(queued_message(queued, self._who))
 
         return Answer(
             provider,

@@ -96,11 +96,16 @@ async def until(condition: Callable[[], bool]) -> float:
     return time.monotonic() - start
 
 
-def busy_slots(engine: PortFile) -> int:
+def slots_of(engine: PortFile) -> list[dict[str, Any]]:
     request = urllib.request.Request(f"http://127.0.0.1:{engine.port}/slots")
     request.add_header("Authorization", f"Bearer {engine.key}")
     with urllib.request.urlopen(request, timeout=DEADLINE_SECONDS) as reply:
-        return sum(slot["is_processing"] for slot in json.load(reply))
+        found: list[dict[str, Any]] = json.load(reply)
+        return found
+
+
+def busy_slots(engine: PortFile) -> int:
+    return sum(slot["is_processing"] for slot in slots_of(engine))
 
 
 def server_process(editor: Editor) -> int:
@@ -125,6 +130,15 @@ async def test_a_completion_is_answered_as_a_request(folder: LocalFolder) -> Non
         result = await editor.request("ai/complete", {"profile": PROFILE, "prompt": "Say hello."})
         assert result["text"]
         assert result["reason"] == "done"
+
+
+async def test_its_name_and_window_are_what_the_engine_has(folder: LocalFolder) -> None:
+    async with editor_of(folder) as editor:
+        begin = (await answer(editor, "a"))[0]
+        (row,) = (await editor.request("ai/models", {"profile": PROFILE}))["models"]
+        assert (begin["model"], begin["title"]) == (row["id"], f"Local model {row['id']}")
+        slots = await asyncio.to_thread(slots_of, running(folder))
+        assert {slot["n_ctx"] for slot in slots} == {row["contextWindow"]}
 
 
 async def test_cancelling_frees_the_models_slot(folder: LocalFolder) -> None:

@@ -21,6 +21,8 @@ from ..features.conversation_window import (
     text_tokens,
 )
 from ..features.file_mentions import Mention, mentions, quoted
+from ..local.engine import CALL_CONTEXT_TOKENS
+from ..settings.keys import is_local
 from .named_files import Found, find
 
 if TYPE_CHECKING:
@@ -69,6 +71,8 @@ def question_of(
 
 def _window(target: ModelCall) -> int | None:
     assert target.provider is not None
+    if is_local(target.profile):
+        return CALL_CONTEXT_TOKENS
     try:
         return context_window(target.provider, target.profile)
     except ProviderError:

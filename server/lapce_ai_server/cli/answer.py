@@ -50,6 +50,8 @@ class Answer:
     """As in `end`."""
     provider: str = ""
     model: str = ""
+    title: str = ""
+    """Who answered, for people."""
     usage: Mapping[str, Any] = field(factory=dict[str, Any])
     chunks: int = 0
     seconds: float = 0.0
@@ -86,6 +88,7 @@ def _take(value: Mapping[str, Any], answer: Answer, screen: Screen, seconds: flo
     match value:
         case {"kind": "begin"}:
             answer.provider, answer.model = str(value.get("provider", "")), str(value.get("model", ""))
+            answer.title = str(value.get("title", "")) or f"{answer.provider} {answer.model}"
         case {"kind": "end"}:
             answer.reason, answer.message = str(value.get("reason", "error")), str(value.get("message", ""))
             answer.error = value.get("error") or {}

@@ -17,6 +17,8 @@ from typing import Any
 PARALLEL_CALLS = 2
 CONTEXT_TOKENS = 4096
 """Shared evenly by the parallel calls."""
+CALL_CONTEXT_TOKENS = CONTEXT_TOKENS // PARALLEL_CALLS
+"""What one call has, for question and answer together (`n_ctx` of each slot)."""
 PROMPT_CACHE_MEGABYTES = 64
 MOST_THREADS = 8
 

@@ -86,7 +86,7 @@ def test_ctrl_c_cancels_the_answer_and_not_the_program(server: ServerProcess) ->
     answer = ask(server, "ai/stream", say("forever"), seen)
     assert answer.reason == "cancelled"
     assert answer.text == "It goes on"
-    assert closing_line(answer).startswith("cancelled · fake small")
+    assert closing_line(answer).startswith("cancelled · t ·")
     assert signal.getsignal(signal.SIGINT) == before
     assert ask(server, "ai/stream", say("hello"), Seen()).reason == "done"
 

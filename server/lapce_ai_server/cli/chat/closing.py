@@ -12,7 +12,7 @@ def closing_line(answer: Answer) -> str:
     """What went wrong, or which model it was and what it took."""
     if answer.reason == "error":
         return one_line(answer.message)
-    parts = [f"{answer.provider} {answer.model}", f"{answer.seconds:.1f} s"]
+    parts = [answer.title, f"{answer.seconds:.1f} s"]
     if answer.reason == "cancelled":
         parts.insert(0, "cancelled")
     if answer.usage:

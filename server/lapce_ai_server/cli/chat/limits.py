@@ -18,7 +18,6 @@ from ...features.conversation_window import (
     room_for_messages,
     text_tokens,
 )
-from ...local.engine import CONTEXT_TOKENS
 from ..failure import CommandFailed
 from ..server_process import ServerProcess
 from .wanted import Wanted
@@ -54,10 +53,10 @@ class Limits:
 
     def _room(self, server: ServerProcess, wanted: Wanted, model: str, system_tokens: int) -> int:
         unknown: Mapping[str, Any] = {}
-        row = next((row for row in self.models(server, wanted) if row.get("id") == model), unknown)
+        rows = self.models(server, wanted)
+        only = rows[0] if len(rows) == 1 and not model else unknown
+        row = next((row for row in rows if row.get("id") == model), only)
         window, answer = row.get("contextWindow"), row.get("maxTokens")
-        if wanted.local:
-            window = CONTEXT_TOKENS  # the server tells only what any unknown model has
         known = answer if isinstance(answer, int) and answer > 0 else None
         return room_for_messages(window, known, system_tokens)
 

@@ -185,6 +185,14 @@ def test_a_damaged_file_hides_only_itself(root: Path, chat: Chat) -> None:
     assert KeptConversations(None, "x").keep(Conversation()) is False
 
 
+def test_where_one_model_is_offered_its_window_holds_for_the_first_question(root: Path) -> None:
+    vendor = Vendor(window_tokens=2_000)
+    chat = Chat(root, vendor)
+    vendor.request = lambda method, params: {"models": [{"id": "only", "contextWindow": 2_000}]}  # type: ignore[method-assign]
+    assert "too long for the model" in chat.types("word " * 5_000)
+    assert vendor.asked == []
+
+
 def test_a_question_is_asked_again(chat: Chat) -> None:
     assert "no question to ask again" in chat.types("/retry")
     chat.types("hello", "/retry")
