@@ -82,11 +82,11 @@ class Answering:
         """`folder`: path of the workspace, for files that are named; "" where there is none."""
         self._session, self._owner, self._folder = session, owner, folder
         self.uri, self.place = uri, place
-        self._chat, self.rows = chat, chat.messages(chat.pending or 0)
+        self.chat, self.rows = chat, chat.messages(chat.pending or 0)
         self._frame: Frame | None = None
         self._title = ""
         self.answer = ""
-        self.is_whole = False
+        self.is_whole = self.has_failed = False
         self.asks_next = False
         """Whether a question that stands below was saved, not only typed."""
         self._loop = asyncio.get_running_loop()
@@ -99,18 +99,18 @@ class Answering:
     def frame(self) -> Frame:
         """Where the answer stands."""
         if self._frame is None:
-            self._frame = opened(self._chat, self._chat.pending or len(self._chat.lines), self._title)
+            self._frame = opened(self.chat, self.chat.pending or len(self.chat.lines), self._title)
         return self._frame
 
     async def work(self, call: InnerCall) -> None:
         """Of the call's task."""
         try:
-            call.aim(self._chat.profile, self._chat.model)
+            call.aim(self.chat.profile, self.chat.model)
             self._title = call.target.title
             self._wake()
             await self._ask(call)
         except ProviderError as error:
-            line = call.line_for(error)
+            line, self.has_failed = call.line_for(error), True
             await self._end(lambda frame, answer: frame.failed(answer, line))
             call.status.end(line)
         except asyncio.CancelledError:
@@ -124,7 +124,7 @@ class Answering:
             self.stop()
 
     async def _ask(self, call: InnerCall) -> None:
-        question = question_of(self._session, self._chat, self.rows, call.target, self._folder)
+        question = question_of(self._session, self.chat, self.rows, call.target, self._folder)
         messages, notices, dropped = question.messages, question.notices, 0
         while True:
             notes = (*notices, dropped_words(dropped)) if dropped else notices
@@ -135,6 +135,8 @@ class Answering:
                     async for text in texts:
                         self.answer += text
                         self._wake()
+                if call.warning:
+                    self.answer += f"\n\n> {call.warning}"
                 return
             except ProviderError as error:
                 shorter = without_oldest_half(messages) if is_too_long(error) else None
@@ -174,7 +176,7 @@ class Answering:
             self.answer, self._frame = resumed(frame.partial, self.answer), frame
             self._wake()
         elif chat.pending is not None and chat.messages(chat.pending) == self.rows and self._is_unseen():
-            self._chat, self._frame = chat, None
+            self.chat, self._frame = chat, None
             self._wake()
         else:
             ended = frame_without_note(chat, self.answer)

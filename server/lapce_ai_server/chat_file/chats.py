@@ -19,7 +19,9 @@ from .disk import DiskFile, Lost
 from .place import path_to_write, workspace_of
 
 if TYPE_CHECKING:
+    from ..features.chat_document.parse import Chat
     from ..session import Session
+    from ..settings.settings import Settings
 
 Rows = tuple[dict[str, Any], ...]
 """A conversation up to its question."""
@@ -37,6 +39,17 @@ class Answered:
     answer: str
 
 
+@frozen
+class Failed:
+    """A question that could not be answered, and how it was asked: so it is not asked again by itself."""
+
+    rows: Rows
+    asked_for: tuple[str | None, ...]
+    """Profile, model and instructions of the file."""
+    settings: Settings
+    """Those of the server, the very same object as long as nobody changes them."""
+
+
 class Chats:
     """Made with the first chat file."""
 
@@ -44,6 +57,7 @@ class Chats:
         self._session = session
         self._running: dict[str, Answering] = {}
         self._answered: OrderedDict[str, Answered] = OrderedDict()
+        self._failed: OrderedDict[str, Failed] = OrderedDict()
 
     @property
     def is_closing(self) -> bool:
@@ -75,12 +89,22 @@ class Chats:
             return
         whole = self._with_known_answer(uri, text)
         chat = parse(whole)
+        last, failed = chat.last_answer, self._failed.get(key_of(uri))
+        if last is not None and failed is not None and chat.messages(last.first) == failed.rows:
+            if last.note == "failed" and self._is_as_it_failed(chat, failed):
+                return
+            if last.note is None:  # they deleted the reason: the question is open again
+                whole = "".join(chat.lines[: last.first + 1])
+                chat = parse(whole)
         if chat.pending is not None and question_in(chat) != asked:
             self._start(uri, place, whole)
         elif chat.pending is None:
             self._later(uri, place, settled(chat), asked)
         else:
             self._later(uri, place, whole, asked)
+
+    def _is_as_it_failed(self, chat: Chat, failed: Failed) -> bool:
+        return _asked_for(chat) == failed.asked_for and failed.settings is self._session.settings
 
     def _with_known_answer(self, uri: str, text: str) -> str:
         """The text, with the rest of an answer that had come when an editor still had its beginning."""
@@ -100,6 +124,7 @@ class Chats:
         answering = Answering(self._session, self, uri, place, chat, folder)
         self._running[key] = answering
         self._answered.pop(key, None)
+        self._failed.pop(key, None)
         answering.running = start_inner_call(self._session, answering.work, title="AI chat", never_ran=answering.stop)
 
     def _later(self, uri: str, place: Place, text: str, asked: Rows | None, attempts: int = MOST_ATTEMPTS) -> None:
@@ -130,6 +155,11 @@ class Chats:
         key = key_of(answering.uri)
         if self._running.get(key) is answering:
             del self._running[key]
+        if answering.has_failed:
+            chat = answering.chat
+            self._failed[key] = Failed(answering.rows, _asked_for(chat), self._session.settings)
+            while len(self._failed) > MOST_REMEMBERED:
+                self._failed.popitem(last=False)
         if answering.is_whole:
             self._answered[key] = Answered(answering.rows, answering.answer)
             self._answered.move_to_end(key)
@@ -147,3 +177,7 @@ class Chats:
         name = uri.rpartition("/")[2]
         message = f"Lapce AI: the chat {name} cannot be written: {error}."
         self._session.notify("window/showMessage", {"type": 1, "message": message})
+
+
+def _asked_for(chat: Chat) -> tuple[str | None, ...]:
+    return chat.profile, chat.model, chat.system

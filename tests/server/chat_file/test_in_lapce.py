@@ -230,7 +230,7 @@ def test_an_edit_within_the_answer_stays(tmp_path: Path) -> None:
     play(tmp_path, act)
 
 
-def test_a_refusal_is_written_in_words_without_the_key_and_saving_asks_again(tmp_path: Path) -> None:
+def test_a_refusal_is_written_in_words_without_the_key_and_asked_again_without_its_line(tmp_path: Path) -> None:
     answers: list[Any] = [(401, {"error": {"message": "wrong key sk-of-the-test\nmore"}}), LONG]
 
     async def act(scene: Scene) -> None:
@@ -238,14 +238,56 @@ def test_a_refusal_is_written_in_words_without_the_key_and_saving_asks_again(tmp
         scene.tab.save()
         text = await scene.tab.until(lambda text: "No answer" in text)
         assert text.startswith(f"{NEW}Why?\n{HEADING}**No answer:** ")
-        assert text.endswith(" *Save to ask again.*\n")
+        assert text.endswith(" *Delete this line and save to ask again.*\n")
         assert "sk-of-the-test" not in text
         assert len(text.partition(HEADING)[2].splitlines()) == 1
         await scene.rest()
+        scene.tab.edit("".join(line for line in text.splitlines(True) if "No answer" not in line))
         scene.tab.save()
         assert await scene.rest() == f"{NEW}Why?\n{HEADING}{LONG}\n\n## You\n\n"
 
     play(tmp_path, act, lambda asked: answers.pop(0))
+
+
+REFUSAL = (400, {"error": {"message": "no"}})
+
+
+def test_an_editor_that_saves_by_itself_does_not_ask_a_failed_question_again(tmp_path: Path) -> None:
+    async def act(scene: Scene) -> None:
+        await scene.asks("Why?\n")
+        failed = await scene.rest()
+        for _ in range(3):
+            scene.tab.save()
+            assert await scene.rest() == failed
+        assert len(scene.vendor.asked) == 1
+        scene.editor.session.configure(scene.editor.session.editor_options)
+        scene.tab.save()
+        assert await scene.rest() == failed
+        assert len(scene.vendor.asked) == 2, "settings were sent anew: perhaps the key is right now"
+
+    play(tmp_path, act, lambda asked: REFUSAL)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Why?\n", "Why not?\n"),
+        ("lapce-ai: chat\n", "lapce-ai: chat\nmodel: n\n"),
+        ("lapce-ai: chat\n", "lapce-ai: chat\nsystem: Be brief.\n"),
+    ],
+)
+def test_a_failed_question_is_asked_again_when_it_or_the_files_settings_changed(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    async def act(scene: Scene) -> None:
+        await scene.asks("Why?\n")
+        failed = await scene.rest()
+        scene.tab.edit(failed.replace(before, after))
+        scene.tab.save()
+        await scene.rest()
+        assert len(scene.vendor.asked) == 2
+
+    play(tmp_path, act, lambda asked: REFUSAL)
 
 
 def test_a_missing_key_is_told_in_the_file(tmp_path: Path) -> None:

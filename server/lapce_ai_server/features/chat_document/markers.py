@@ -5,7 +5,7 @@
     ## System                                  instructions for the model follow
     _answering… …_                             the answer above is being written
     _cancelled_   _interrupted_                it ends early
-    **No answer:** …                           it failed; saving asks again
+    **No answer:** …                           it failed; without that line it is asked again
 
 An answer that has such a line of its own has it with a backslash ahead, which Markdown does not show.
 """

@@ -90,10 +90,16 @@ class Chat:
         return tuple(rows)
 
     @property
+    def last_answer(self) -> Turn | None:
+        """The answer behind which nothing stands."""
+        spoken = [turn for turn in self.turns if turn.role != "system"]
+        return spoken[-1] if spoken and spoken[-1].role == "assistant" else None
+
+    @property
     def pending(self) -> int | None:
         """The line from which on the answer to the open question goes; None where no question is open.
 
-        An answer that failed or was interrupted is asked for again, and replaced.
+        An answer that failed, was interrupted or is empty is asked for again, and replaced.
         """
         spoken = [turn for turn in self.turns if turn.role != "system"]
         if not spoken:
@@ -101,7 +107,7 @@ class Chat:
         last = spoken[-1]
         if last.role == "user":
             return len(self.lines) if last.text else None
-        if last.note not in ("failed", "answering"):
+        if last.note not in ("failed", "answering") and (last.note is not None or last.text):
             return None
         asked = self.messages(last.first)
         return last.first if asked and asked[-1]["role"] == "user" else None

@@ -60,9 +60,9 @@ class Frame:
         return self._with(answer, CANCELLED) + self._below()
 
     def failed(self, answer: str, why: str) -> str:
-        """The file with the reason in place of the rest of the answer. Without a new question, saving asks again."""
+        """The file with the reason in place of the rest of the answer. Without that line, saving asks again."""
         line = " ".join(plain_lines(why))
-        return self._with(answer, f"{FAILED} {line} *Save to ask again.*") + (
+        return self._with(answer, f"{FAILED} {line} *Delete this line and save to ask again.*") + (
             self._below() if self.tail.strip() else ""
         )
 
