@@ -45,6 +45,23 @@ def stream(params: dict[str, Any]) -> None:
         case "fail":
             progress(token, {"kind": "end", "reason": "error", "error": {}, "message": f"No {ESCAPE}luck.\nNone."})
             return
+        case "fail as text":
+            chunk(token, "text", "It ")
+            chunk(token, "text", "Error: no luck")
+            progress(token, {"kind": "report", "chunk": {"type": "usage", "inputTokens": 0, "outputTokens": 0}})
+            error = {"message": "no luck", "code": "refused"}
+            progress(token, {"kind": "end", "reason": "error", "error": error, "message": "no luck."})
+            return
+        case "tell errors":
+            chunk(token, "text", "Error: ")
+            chunk(token, "text", "a word for a mistake")
+        case "page":
+            progress(token, {"kind": "end", "reason": "done", "message": "No model's answer."})
+            return
+        case "cut":
+            chunk(token, "text", "Half")
+            progress(token, {"kind": "end", "reason": "done", "message": "It may be incomplete."})
+            return
         case "count":
             chunk(token, "text", str(len(params["messages"])))
         case _:

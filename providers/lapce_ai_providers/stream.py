@@ -54,6 +54,7 @@ class Answer:
         priority: Priority = "interactive",
         on_queue: Callable[[Queued], None] | None = None,
         listener: Listener | None = None,
+        errors_as_text: bool = True,
     ) -> None:
         self._provider, self._transport, self._memory = provider, transport, memory
         self._call: Call | None = call
@@ -66,8 +67,8 @@ class Answer:
         self._limits, self._on_queue = limits, on_queue
         self._priority: Priority = priority
         self._listener = listener
-        self._tells_errors = call.limits is None
-        """Whether errors may come as text too; a text that is to be inserted must have none."""
+        self._tells_errors = errors_as_text and call.limits is None
+        """Whether errors may come as text too, as in the reference; a text that is to be inserted must have none."""
         self._raw = bool(call.profile.include_raw_events)
         self.stop_reason: str | None = None
         self.request_id: str | None = None

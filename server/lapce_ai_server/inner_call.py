@@ -25,7 +25,7 @@ from lapce_ai_providers.cost import added
 from lapce_ai_providers.errors import BrokenReply, ProviderError
 
 from .calls import RunningCall
-from .failures import NO_ANSWER, error_value, place_of, refuse_endless
+from .failures import CUT_ANSWER, NO_ANSWER, error_value, place_of, refuse_endless
 from .jsonrpc import INTERNAL_ERROR, REQUEST_CANCELLED, REQUEST_FAILED
 from .model_call import ModelCall
 from .pending import PendingRequest
@@ -34,6 +34,8 @@ from .session import Session
 from .status_line import StatusLine
 
 if TYPE_CHECKING:
+    from lapce_ai_providers.stream import Answer
+
     from .settings.fields import Role
 
 logger = logging.getLogger(__name__)
@@ -50,6 +52,8 @@ class InnerCall:
         """Whom it asks: set by `aim`."""
         self.stop_reason: str | None = None
         """Why the last answer ended, in the vendor's word: `length`, `max_tokens` where it was cut."""
+        self.warning = ""
+        """What a person should know of the last answer, which ended in order."""
 
     def aim(self, profile: str | None = None, model: str | None = None, role: Role = "chat") -> None:
         """Chooses a profile by name (None: that of the role), and a model. Raises ProviderError."""
@@ -63,14 +67,13 @@ class InnerCall:
         """
         target, title = self.target, self.target.title
         target.used.calls += 1
-        target.usage, self.stop_reason = None, None
+        target.usage, self.stop_reason, self.warning = None, None, ""
         self.status.message(title)
         try:
             async with self._session.engine_for(target.profile, self.status.message) as profile:
-                answer = target.answer(
-                    Call(profile=profile, system=system, messages=messages), self.status.message, "interactive"
-                )
-                del messages, system
+                call = Call(profile=profile, system=system, messages=messages)
+                answer = target.answer(call, self.status.message, "interactive", errors_as_text=False)  # raised alone
+                del call, messages, system
                 told, characters = False, 0
                 async with aclosing(answer.batches()) as batches:
                     async for batch in batches:
@@ -82,9 +85,7 @@ class InnerCall:
                             yield text
                         elif any(type(chunk) is ReasoningChunk for chunk in batch):
                             self.status.message(f"{title} is thinking")
-                self.stop_reason = answer.stop_reason
-                if not told and answer.stop_reason is None:
-                    raise BrokenReply(NO_ANSWER)
+                self._ended(answer, told=told)
         except ProviderError:
             target.used.failed += 1
             raise
@@ -97,6 +98,14 @@ class InnerCall:
     def line_for(self, error: ProviderError) -> str:
         """An error as one line for people, without secrets."""
         return self.target.line_for(error)
+
+    def _ended(self, answer: Answer, *, told: bool) -> None:
+        """In order, going by HTTP. Raises BrokenReply where nothing was told at all."""
+        self.stop_reason = answer.stop_reason
+        if answer.stop_reason is None and not told:
+            raise BrokenReply(NO_ANSWER)
+        if answer.stop_reason is None and answer.is_cut:
+            self.warning = CUT_ANSWER
 
     def _text_of(self, batch: list[Chunk]) -> str:
         texts: list[str] = []
@@ -155,7 +164,7 @@ async def _run(session: Session, call: InnerCall, work: Work, request: PendingRe
         logger.error("an inner call broke: %s", place_of(error))
         _failed(session, call, ProviderError(f"internal error: {place_of(error)}"), request)
     else:
-        call.status.end()
+        call.status.end(call.warning)
         if request is not None:
             request.answer(result)
 

@@ -89,9 +89,15 @@ class ModelCall:
         return self._session.usage.of(self.provider_name)
 
     def answer(
-        self, call: Call, message: Callable[[str], None], priority: Priority, listener: Listener | None = None
+        self,
+        call: Call,
+        message: Callable[[str], None],
+        priority: Priority,
+        listener: Listener | None = None,
+        *,
+        errors_as_text: bool = True,
     ) -> Answer:
-        """The call on its way. `message` is told what it waits for."""
+        """The call on its way. `message` is told what it waits for; for `errors_as_text` see Answer."""
         from lapce_ai_providers.stream import Answer  # with its first use comes the transport
 
         session, provider = self._session, self.provider
@@ -113,6 +119,7 @@ class ModelCall:
             priority=priority,
             on_queue=queued,
             listener=listener,
+            errors_as_text=errors_as_text,
         )
 
     def spend(self) -> None:

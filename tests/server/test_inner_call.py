@@ -1,25 +1,48 @@
 """Questions of our own features: text as it comes, a line in the status bar, counted, cancelled like any call."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
 from inline_editor import CAPABILITIES, LAPCE, InlineEditor, inline_editor
+from lapce_ai_providers.errors import ProviderError
 from lapce_ai_server.calls import RunningCall
+from lapce_ai_server.failures import CUT_ANSWER
 from lapce_ai_server.inner_call import InnerCall, start_inner_call
 from lapce_ai_server.pending import PendingRequest
-from typing_vendor import Answer, TypingVendor
+from typing_vendor import Answer, StreamedReply, TypingVendor
+from vendor_replies import openai_chunk
 from virtual_time import run_virtually
 
 MESSAGES = ({"role": "user", "content": "Why?"},)
 
 
-async def ask_once(call: InnerCall) -> object:
+class CutVendor(TypingVendor):
+    """Its replies end in order, within an event."""
+
+    async def open(self, *args: Any, **options: Any) -> Any:
+        reply = await super().open(*args, **options)
+        reply.__class__ = CutReply
+        return reply
+
+
+class CutReply(StreamedReply):
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for start in range(0, len(self._text), 4):
+            yield openai_chunk(self._text[start : start + 4])
+        yield b'data: {"choices": [{"del'
+
+
+async def texts_of(call: InnerCall) -> list[str]:
     call.aim()
     async with aclosing(call.ask(MESSAGES, "Be brief.")) as texts:
         return [text async for text in texts]
+
+
+async def ask_once(call: InnerCall) -> object:
+    return await texts_of(call)
 
 
 def played(
@@ -65,6 +88,49 @@ def test_the_texts_come_as_they_are_sent_and_the_status_bar_is_cleared_at_the_en
     assert bar(editor) == [("begin", "AI: test"), ("report", "OpenAI m"), ("end", "")]
     created = [m["params"]["token"] for m in editor.told if m["method"] == "window/workDoneProgress/create"]
     assert {row["token"] for row in editor.notifications("$/progress")} == set(created)
+
+
+def test_a_reply_that_ends_within_an_event_is_told_beside_its_text(tmp_path: Path) -> None:
+    vendor = CutVendor(lambda asked: "Because.")
+
+    async def main() -> tuple[list[str], str]:
+        async with inline_editor(vendor, str(tmp_path)) as editor:
+            found: asyncio.Future[tuple[list[str], str]] = asyncio.get_running_loop().create_future()
+
+            async def work(call: InnerCall) -> object:
+                found.set_result((await texts_of(call), call.warning))
+                return None
+
+            start_inner_call(editor.session, work, title="AI: test")
+            return await found
+
+    assert run_virtually(main()) == (["Beca", "use."], CUT_ANSWER)
+
+
+def test_bedrocks_error_does_not_come_as_text_too(tmp_path: Path) -> None:
+    vendor = TypingVendor(lambda asked: (400, {"message": "no such model"}))
+    settings = {"apiProvider": "bedrock", "awsRegion": "us-east-1", "awsAccessKey": "a", "awsSecretKey": "sssss"}
+
+    async def main() -> tuple[list[str], str]:
+        async with inline_editor(vendor, str(tmp_path), **settings) as editor:
+            found: asyncio.Future[tuple[list[str], str]] = asyncio.get_running_loop().create_future()
+
+            async def work(call: InnerCall) -> object:
+                texts: list[str] = []
+                call.aim()
+                try:
+                    async for text in call.ask(MESSAGES):
+                        texts.append(text)  # noqa: PERF401 - what came before it failed
+                except ProviderError as error:
+                    found.set_result((texts, error.message))
+                return None
+
+            start_inner_call(editor.session, work, title="AI: test")
+            return await found
+
+    texts, message = run_virtually(main())
+    assert texts == []
+    assert "no such model" in message
 
 
 def test_an_inner_call_is_counted_as_one_of_an_editor(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from attrs import define, field
 from .server_process import ServerProcess
 
 _numbers = itertools.count(1)
+ERROR_AS_TEXT = "Error: "
+"""How a provider that tells errors as text of the answer too (Bedrock) begins them."""
 
 
 class Screen(Protocol):
@@ -56,6 +58,8 @@ class Answer:
     chunks: int = 0
     seconds: float = 0.0
     """Until the end."""
+    held: str = ""
+    """Text that is the error's again, if the call ends with that error."""
     first_seconds: float = 0.0
     """Until the first piece of text."""
 
@@ -90,14 +94,17 @@ def _take(value: Mapping[str, Any], answer: Answer, screen: Screen, seconds: flo
             answer.provider, answer.model = str(value.get("provider", "")), str(value.get("model", ""))
             answer.title = str(value.get("title", "")) or f"{answer.provider} {answer.model}"
         case {"kind": "end"}:
-            answer.reason, answer.message = str(value.get("reason", "error")), str(value.get("message", ""))
             answer.error = value.get("error") or {}
+            if answer.held != f"{ERROR_AS_TEXT}{answer.error.get('message')}":
+                _release(answer, screen)
+            answer.reason, answer.message = str(value.get("reason", "error")), str(value.get("message", ""))
             answer.text = answer.text or str(value.get("text", ""))
         case {"kind": "report", "chunk": {"type": "text", "text": str(text)}}:
+            _release(answer, screen)
             answer.first_seconds = answer.first_seconds or seconds
-            answer.text += text
-            answer.chunks += 1
-            screen.text(text)
+            answer.held = text
+            if not text.startswith(ERROR_AS_TEXT):
+                _release(answer, screen)
         case {"kind": "report", "chunk": {"type": "reasoning", "text": str(text)}}:
             screen.reasoning(text)
         case {"kind": "report", "chunk": {"type": "usage"} as usage}:
@@ -106,6 +113,15 @@ def _take(value: Mapping[str, Any], answer: Answer, screen: Screen, seconds: flo
             screen.waiting(message)
         case _:
             pass  # grounding, raw events, and kinds that later versions add
+
+
+def _release(answer: Answer, screen: Screen) -> None:
+    """Shows what was held back."""
+    if answer.held:
+        answer.text += answer.held
+        answer.chunks += 1
+        screen.text(answer.held)
+        answer.held = ""
 
 
 @define

@@ -47,6 +47,8 @@ async def answer_to(call: InnerCall, messages: Sequence[Message], system: str, o
             if on_text is not None:
                 pieces = ["".join(pieces)]
                 await on_text(pieces[0])
+    if call.warning:
+        raise Refused(f"{call.warning} Nothing was changed")
     reason = (call.stop_reason or "").lower()
     if reason in CUT_OFF.split():
         raise Refused(

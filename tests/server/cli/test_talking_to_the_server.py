@@ -80,6 +80,35 @@ def test_an_answer_comes_piece_by_piece_with_its_usage(server: ServerProcess, to
     assert told == ["a wrong setting"]
 
 
+def test_an_error_that_comes_as_text_too_is_told_once(server: ServerProcess) -> None:
+    seen = Seen()
+    answer = ask(server, "ai/stream", say("fail as text"), seen)
+    assert (seen.texts, answer.text, answer.message) == (["It ", "<end>"], "It ", "no luck.")
+    answer = ask(server, "ai/stream", say("tell errors"), seen)
+    assert (answer.text, answer.reason) == ("Error: a word for a mistake", "done")
+
+
+def test_what_is_said_of_an_answer_that_ended_in_order_stands_below_it(server: ServerProcess) -> None:
+    assert closing_line(ask(server, "ai/stream", say("page"), Seen())).startswith("No model's answer. · t · ")
+    assert closing_line(ask(server, "ai/stream", say("cut"), Seen())).startswith("It may be incomplete. · t · ")
+
+
+@pytest.mark.usefixtures("fake_server")
+def test_a_program_hears_that_an_answer_is_none_or_may_be_incomplete(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (run(["chat", "page"]), *capsys.readouterr()) == (1, "", "a wrong setting\nNo model's answer.\n")
+    status = run(["chat", "cut"])
+    out, err = capsys.readouterr()
+    assert (status, out, err.splitlines()[-1]) == (0, "Half\n", "It may be incomplete.")
+
+
+def test_a_call_that_failed_or_said_nothing_is_no_answer(server: ServerProcess) -> None:
+    talk = Talk(Wanted())
+    for question in ("fail", "fail as text", "page", "hello"):
+        talk.turn(server, question, Seen())
+    assert talk.sums.line() == "1 answer · 7 tokens in, 3 out · $0.2500"
+    assert [message["content"] for message in talk.messages if message["role"] == "user"] == ["fail as text", "hello"]
+
+
 def test_ctrl_c_cancels_the_answer_and_not_the_program(server: ServerProcess) -> None:
     seen = Seen(interrupts=1)
     before = signal.getsignal(signal.SIGINT)

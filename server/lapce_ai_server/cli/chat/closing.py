@@ -13,6 +13,8 @@ def closing_line(answer: Answer) -> str:
     if answer.reason == "error":
         return one_line(answer.message)
     parts = [answer.title, f"{answer.seconds:.1f} s"]
+    if answer.reason == "done" and answer.message:
+        parts.insert(0, answer.message)
     if answer.reason == "cancelled":
         parts.insert(0, "cancelled")
     if answer.usage:
@@ -35,11 +37,12 @@ class Sums:
     """Answers whose price is not known."""
 
     def add(self, answer: Answer) -> None:
-        """One more, whatever became of it."""
-        self.answers += 1
+        """One more call, whatever became of it; one that failed or said nothing is no answer."""
+        is_answer = answer.reason != "error" and bool(answer.text)
+        self.answers += is_answer
         self.input_tokens += int(answer.usage.get("inputTokens", 0))
         self.output_tokens += int(answer.usage.get("outputTokens", 0))
-        self.unpriced += "totalCost" not in answer.usage
+        self.unpriced += is_answer and "totalCost" not in answer.usage
         self.dollars += float(answer.usage.get("totalCost") or 0)
 
     def line(self) -> str:

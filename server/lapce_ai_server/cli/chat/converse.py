@@ -88,8 +88,10 @@ def _ask_first(session: Session, question: str, opening: Opening) -> Answer | No
     if answer is None or not session.is_quiet:
         return answer
     session.is_quiet = False
-    if answer.reason == "error":
+    if answer.reason == "error" or (answer.message and not answer.text and answer.reason == "done"):
         raise CommandFailed(one_line(answer.message))
+    if answer.message and answer.reason == "done":
+        session.tell(one_line(answer.message))
     if answer.reason == "cancelled":
         raise KeyboardInterrupt
     return answer
