@@ -13,6 +13,7 @@ from lapce_ai_providers.call import Call
 from lapce_ai_providers.chunks import Chunk, TextChunk, UsageChunk
 from lapce_ai_providers.cost import added
 from lapce_ai_providers.errors import InvalidCall, ProviderError
+from lapce_ai_providers.profile import Profile
 from lapce_ai_providers.transport.queued import Priority
 
 from .calls import RunningCall
@@ -25,6 +26,7 @@ from .progress_writer import ProgressWriter
 from .protocol.params import AskParams, ask_params, token_of
 from .protocol.progress import usage_value
 from .session import Session
+from .settings.keys import is_local
 
 logger = logging.getLogger(__name__)
 
@@ -90,6 +92,7 @@ class Asking:
     __slots__ = (
         "_came",
         "_form",
+        "_keyed",
         "_progress",
         "_request",
         "_session",
@@ -107,6 +110,8 @@ class Asking:
         self._text_characters = 0
         self._came = False
         """Anything at all."""
+        self._keyed: Profile | None = None
+        """The profile with its keys, once they have been fetched."""
         self._warning: str | None = None
         """What a person should know of an answer that ended in order."""
         self.target = ModelCall(session)
@@ -123,10 +128,12 @@ class Asking:
     async def run(self) -> None:
         """The work of the call's task; never raises."""
         try:
-            stop_reason = await self._prepared_answer()
+            stop_reason = await (self._answer() if not is_local(self.target.profile) else self._local_answer())
         except asyncio.CancelledError:
             self.cancelled()
         except ProviderError as error:
+            if self._keyed is not None:
+                self._session.refused(error, self._keyed)
             self.failed(error)
         except Exception as error:
             # Only the kind and the place: the text of a stranger's exception may quote keys or prompts.
@@ -135,18 +142,21 @@ class Asking:
         else:
             self._done(stop_reason)
 
-    async def _prepared_answer(self) -> str | None:
-        """The stop reason; the key has been fetched, the local model runs as long."""
+    async def _local_answer(self) -> str | None:
+        """The stop reason; the local model runs as long."""
         assert self.call is not None
         async with self._session.engine_for(self.call.profile, self._progress.message) as profile:
-            if profile is not self.call.profile:
-                self.call = evolve(self.call, profile=profile)
+            self.call = evolve(self.call, profile=profile)
             return await self._answer()
 
     async def _answer(self) -> str | None:
         """The stop reason."""
         call, self.call = self.call, None
         assert call is not None
+        # Not by `engine_for`, whose frames a thousand streams would hold for nothing: the key is all that is needed.
+        self._keyed = await self._session.keys.with_keys(call.profile, self._progress.message)
+        if self._keyed is not call.profile:
+            call = evolve(call, profile=self._keyed)
         answer = self.target.answer(call, self._progress.message, self.priority, listener=self)
         del call
         async with aclosing(answer.batches()) as batches:

@@ -18,6 +18,7 @@ from .usage import Usage
 
 if TYPE_CHECKING:  # imported at first use: it costs start-up time and memory that no editor may ever need
     from lapce_ai_providers.auth.fetched_keys import FetchedKeys
+    from lapce_ai_providers.errors import ProviderError
     from lapce_ai_providers.profile import Profile
     from lapce_ai_providers.tokens import TokenCounter
     from lapce_ai_providers.transport.rate_limits import RateLimits
@@ -221,7 +222,7 @@ class Session:
         is left. Raises ProviderError. Of one that is raised within, the texts lose the profile's keys, since vendors
         repeat those that they refuse; and a refused key is fetched anew for the next call.
         """
-        from lapce_ai_providers.errors import ProviderError
+        from lapce_ai_providers.errors import ProviderError as Failure
 
         from .settings.keys import is_local
 
@@ -232,13 +233,17 @@ class Session:
         ready = await self.keys.with_keys(profile, report)
         try:
             yield ready
-        except ProviderError as error:
-            from lapce_ai_providers.echoed_keys import hide_keys
-
-            hide_keys(error, ready)
-            if error.code == "authentication":
-                self.keys.refused(ready)
+        except Failure as error:
+            self.refused(error, ready)
             raise
+
+    def refused(self, error: ProviderError, profile: Profile) -> None:
+        """A call with that profile has failed: its keys leave the error's texts; one that is refused is forgotten."""
+        from lapce_ai_providers.echoed_keys import hide_keys
+
+        hide_keys(error, profile)
+        if error.code == "authentication":
+            self.keys.refused(profile)
 
     @property
     def keys(self) -> FetchedKeys:
