@@ -269,6 +269,7 @@ FEATURES: Mapping[str, Callable[[Run], Awaitable[None]]] = {
 }
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "doctor": ("doctor", "--json"),
+    "report for a bug": ("doctor", "--report"),
     "doctor of completions": ("doctor", "--completions"),
     "auth list": ("auth", "list"),
     "auth test": ("auth", "test", "openai"),

@@ -62,12 +62,25 @@ def demo() -> None:
 @lapce_ai.command(short_help="Look at everything that a call needs, and say what is wrong.")
 @click.option("--completions", is_flag=True, help="Why inline completions were shown, or not, in your editors.")
 @click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object.")
-def doctor(*, as_json: bool, completions: bool) -> int:
+@click.option(
+    "--report",
+    "report",
+    metavar="[FILE]",
+    is_flag=False,
+    flag_value="-",
+    help="Markdown for a bug report, without secrets, to standard output or into a new FILE.",
+)
+def doctor(*, as_json: bool, completions: bool, report: str | None) -> int:
     """Look at everything that a call needs, and say what is wrong.
 
     Settings of an editor are not seen here: only the configuration file and the environment. Each provider's host is
     connected to, but nothing is asked of it, so nothing is spent. The exit status is 0 if all is well, else 1.
     """
+    if report is not None:
+        from .bug_report import tell_report
+
+        tell_report(report)
+        return 0
     if completions:
         from .doctor_completions import tell_completions
 
