@@ -29,9 +29,9 @@ AUTOMATIC = 2
 
 
 @cache
-def release() -> str:
+def release(program: str = PROXY) -> str:
     """`stable`, `nightly` or `debug`: its folders are named so."""
-    told = subprocess.run([PROXY, "--version"], capture_output=True, check=True, text=True).stdout
+    told = subprocess.run([program, "--version"], capture_output=True, check=True, text=True).stdout
     return told.partition("+")[2].partition(".")[0].lower() or "stable"
 
 

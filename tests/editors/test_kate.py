@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ import pytest
 from fake_vendors import fake_vendor
 from model_that_chats import completes_and_answers
 from recipes import PROGRAM, machine, recipe
+from x11_desktop import Hand, screen_of, until
 
 NEEDED = ("kate", "Xvfb", "xdotool", "dbus-run-session")
 MISSING = [name for name in NEEDED if shutil.which(name) is None]
@@ -23,7 +23,6 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.skipif(bool(MISSING), reason=f"no {', '.join(MISSING)} on PATH: tests/editors/install_kate.sh"),
 ]
-PATIENCE_SECONDS = 30.0
 SETTINGS = """[General]
 Show welcome view for new window=false
 [Kate Plugins]
@@ -36,38 +35,8 @@ Auto Brackets=false
 
 @pytest.fixture
 def screen() -> Iterator[str]:
-    """A screen of its own: its number, as X11 names it."""
-    read, write = os.pipe()
-    process = subprocess.Popen(
-        ("Xvfb", "-displayfd", str(write), "-screen", "0", "1000x600x24"), pass_fds=(write,), stderr=subprocess.DEVNULL
-    )
-    os.close(write)
-    with os.fdopen(read) as told:
-        yield f":{told.readline().strip()}"
-    process.terminate()
-    process.wait()
-
-
-class Hand:
-    """Types and clicks on that screen."""
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self._environment = dict(environment)
-
-    def __call__(self, *command: str) -> str:
-        run = subprocess.run(("xdotool", *command), env=self._environment, capture_output=True, text=True, check=False)
-        return run.stdout
-
-    def sees(self, title: str) -> bool:
-        """Whether there is such a window."""
-        return self("search", "--onlyvisible", "--name", title) != ""
-
-
-def until(holds: Callable[[], bool], wanted: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not holds():
-        assert time.monotonic() < deadline, f"{wanted} never came"
-        time.sleep(0.3)
+    with screen_of("1000x600") as number:
+        yield number
 
 
 def take_first(hand: Hand, file: Path) -> None:
@@ -78,7 +47,7 @@ def take_first(hand: Hand, file: Path) -> None:
     hand("windowfocus", window, "key", "--window", window, "Return")
     until(lambda: not hand.sees("LSP"), "its end")
     hand("mousemove", "400", "250", "click", "1")
-    hand("type", "--delay", "60", "def area(")
+    hand.types("def area(")
 
     def is_taken() -> bool:
         hand("key", "ctrl+space")
@@ -88,7 +57,7 @@ def take_first(hand: Hand, file: Path) -> None:
         if file.read_text("utf-8").rstrip("\n") == PROGRAM:
             return True
         hand("key", "Escape", "ctrl+a", "BackSpace")
-        hand("type", "--delay", "60", "def area(")
+        hand.types("def area(")
         return False
 
     until(is_taken, PROGRAM)
