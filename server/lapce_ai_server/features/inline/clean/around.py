@@ -15,6 +15,8 @@ from .words import SHORT, weight
 
 POD = re.compile(r"^=([a-z]\w*)", re.MULTILINE)
 """What begins and ends documentation in Perl."""
+SCALAR = re.compile(r"(?:^|[:\-])\s+[|>][-+0-9]*\s*(?:#.*)?$")
+"""The end of a YAML line, of which the value is the text below."""
 ABOVE, BELOW = 80, 50
 """Lines that are looked at."""
 LEAST = 4
@@ -44,6 +46,8 @@ class Around:
     """Lines of backticks are the document's own."""
     in_fence: bool
     """The cursor is in a block of code of a document for people."""
+    scalar: bool
+    """The cursor is in a block of text of YAML, which has depths of its own."""
     run: int
     """How many equal lines the document has one after the other."""
 
@@ -76,6 +80,7 @@ def around(situation: Situation, policy: Policy) -> Around:
     syntax = syntax_of(situation.language_id)
     above = tuple(lines_above(situation.prefix, ABOVE))
     below = tuple(lines_below(situation.suffix, BELOW))
+    scalar = situation.language_id == "yaml" and _in_scalar((*above, situation.line_before), situation.indent)
     prose = syntax.prose or _for_people(situation, syntax)
     return Around(
         situation=situation,
@@ -88,6 +93,7 @@ def around(situation: Situation, policy: Policy) -> Around:
         prose=prose,
         fences=syntax.prose or any(line.lstrip().startswith("```") for line in (*above, *below)),
         in_fence=syntax.prose and fence_lines(situation.prefix) % 2 == 1,
+        scalar=scalar,
         run=max(_run(above), _run(below)),
     )
 
@@ -101,6 +107,18 @@ def _for_people(situation: Situation, syntax: Syntax) -> bool:
     if situation.language_id == "perl" and (heads := POD.findall(prefix)):
         return str(heads[-1]) != "cut"
     return syntax.triple_quotes and any(prefix.count(mark) % 2 for mark in TRIPLES)
+
+
+def _in_scalar(above: Sequence[str], indent: str) -> bool:
+    """Some line above, less deep than all that follow it, ends with the mark of a block of text."""
+    least = len(indent) if above[-1].strip() else BELOW
+    for line in reversed(above[:-1]):
+        width = len(line) - len(line.lstrip())
+        if line.strip() and (width < least or (line.lstrip().startswith("- ") and width == least)):
+            if SCALAR.search(line):
+                return True
+            least = width
+    return False
 
 
 def fence_lines(text: str) -> int:

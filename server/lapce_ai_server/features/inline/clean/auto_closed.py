@@ -81,7 +81,7 @@ def replaced(text: str, situation: Situation) -> int:
 def _ahead_of_words(text: str, after: str, around: Around) -> str:
     """The answer ends with the rest of the line, or with its beginning."""
     tail = text.rstrip()
-    if tail.endswith(".."):
+    if tail.endswith(("..", "/.")):
         return text
     for whole in (after, after.lstrip()):
         if tail.endswith(whole) and _can_end(whole) and not _within_word(tail, len(whole)):
@@ -93,6 +93,8 @@ def _ahead_of_words(text: str, after: str, around: Around) -> str:
             return rest if rest.strip() or weight(whole) >= LEAST_WHOLE else text
     for size in range(min(len(after) - 1, len(tail)), LEAST_OVERLAP - 1, -1):
         part = after[:size]
+        if part[0] == "/":
+            continue  # a file in a folder of its name
         if tail.endswith(part) and weight(part) >= LEAST_OVERLAP - 4 and len(tail) > size and tail.count(part) < 2:
             return tail[: len(tail) - size]
     return text

@@ -50,7 +50,7 @@ def _deeper(head: str, line: str, second: int, around: Around) -> str | None:
         return leading(head)
     if not has and has < at and _not_closed(second, line, around):
         return leading(head)
-    if has and code_of(head, around).endswith(("(", "[")):
+    if has and code_of(head, around).endswith(("(", "[")) and not head.lstrip().startswith(around.syntax.comments):
         return leading(head) + leading(line)
     if opens(head, around) or _bare_head(head, around):
         return leading(head) + around.situation.indent_unit if _shallow(head, line, around) else None
@@ -166,6 +166,8 @@ def _comments(head: str, line: str, around: Around) -> bool:
     if first.startswith(("/*", "*")) and around.syntax.block_comment and second.startswith("*") and second[:2] != "**":
         if BANNER.match(first) or _stars_below_stroke(around) or _as_below(width_of(line), around):
             return False
+        if around.above and around.above[-1].lstrip().startswith("*") and width_of(around.above[-1]) == width_of(line):
+            return False  # the first line alone is off
         return width_of(line) != width_of(head) + (first[0] == "/") and not first.endswith("*/")
     same = any(first.startswith(mark) and second.startswith(mark) for mark in around.syntax.comments)
     return same and width_of(line) > width_of(head) and not _goes_on_deeper(width_of(line), around)
@@ -195,7 +197,7 @@ def _shallow(head: str, line: str, around: Around) -> bool:
     # where it would be if the answer's first line were at the beginning of its line
     if first.startswith(("#", "{", "namespace", "extern")) or (first.startswith(around.syntax.comments) and not left):
         return False
-    if LABEL.match(line) and not around.syntax.offside:
+    if LABEL.match(code_of(line, around)) and not around.syntax.offside:
         return False
     if around.syntax.offside:
         return True

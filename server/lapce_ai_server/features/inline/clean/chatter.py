@@ -103,7 +103,7 @@ def _is_lead(line: str, rest: str, around: Around) -> bool:
 
 def _for_people(around: Around) -> bool:
     """Sentences are nothing special here; within a fence of Markdown they are."""
-    return (around.prose or around.syntax is MARKUP) and not around.in_fence
+    return (around.prose or around.scalar or around.syntax is MARKUP) and not around.in_fence
 
 
 def _on_a_line(around: Around) -> bool:

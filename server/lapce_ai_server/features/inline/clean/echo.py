@@ -9,7 +9,7 @@ from ..block import closing, width_of
 from ..scan import OPENERS, unmatched
 from ..syntax import MARKUP
 from .around import Around
-from .words import SHORT, is_data, of_a_kind, says_something, weight, with_text
+from .words import SHORT, is_data, leading, of_a_kind, says_something, weight, with_text
 
 LEAST_LINE = 3
 """Characters of a line's beginning that are said again by mistake; fewer may be chance."""
@@ -93,13 +93,15 @@ def _is_echo(tail: str, rest: str, around: Around) -> bool:
         return False
     if around.before.strip():
         return True
+    if len(lines) > 1 and with_text(rest.split("\n"))[: len(lines)] == lines:
+        return False  # the answer itself goes on so
     if len(set(lines)) > 1:
         return around.syntax is not MARKUP or not all(map(closing, lines))
     only = lines[0].strip()
     if says_something(only):
         return not _in_list(around) and not (only.endswith(",") and weight(only) < SHORT)
     if "\n\n" in tail:
-        return not only.endswith(",")
+        return not only.endswith(",") and not only.startswith(around.syntax.comments)
     ruler = len(set(only)) == 1
     return not (only.endswith(",") or ruler or (around.syntax is MARKUP and (closing(only) or only.startswith("<"))))
 
@@ -126,8 +128,11 @@ def _same(lines: list[str], above: tuple[str, ...]) -> bool:
 
 def _certain(echo: list[str], rest: list[str], around: Around) -> bool:
     """Whether that is an echo, and not a line of the answer which is equal to the one above."""
-    if not with_text(rest) and any(line != above for line, above in zip(echo, around.above[-len(echo) :], strict=True)):
-        return False  # nothing would be left of lines that are of another depth
+    if not with_text(rest) and (
+        _listed(echo, around)
+        or any(line != above for line, above in zip(echo, around.above[-len(echo) :], strict=True))
+    ):
+        return False  # nothing would be left of lines that are of another depth, or of a list
     if not around.before and echo[0][:1].isspace() and width_of(echo[0]) != width_of(around.above[-len(echo)]):
         return False  # lines of another block
     own = around.before.strip()
@@ -142,11 +147,18 @@ def _certain(echo: list[str], rest: list[str], around: Around) -> bool:
             not around.is_bare_directive(echo[0])
             and says_something(echo[0])
             and not _in_list(around)
+            and not (echo[0].rstrip().endswith(",") and weight(echo[0]) < SHORT)
             and any(line.strip() for line in rest)
         )
     if len({line.strip() for line in echo}) == 1 and not own:
         return False
     return sum(map(weight, echo)) + weight(own) >= 5
+
+
+def _listed(echo: Sequence[str], around: Around) -> bool:
+    """The lines ahead of these are of the same kind."""
+    ahead = around.above[-2 * len(echo) - 2 : -len(echo)]
+    return all(any(of_a_kind(line, other) for other in ahead) for line in echo)
 
 
 def _in_list(around: Around) -> bool:
@@ -178,7 +190,10 @@ def _after_line(text: str, around: Around) -> str | None:
     said = text.lstrip("\n")
     if said != text and width_of(said.partition("\n")[0]) > width_of(around.before):
         return None  # a line within the block that the cursor's line begins
-    said = said.lstrip() if said.lstrip().startswith(own.rstrip()) and not _longer_word(said, own) else said
+    column = said[:2].isspace() and leading(said) != leading(around.before)
+    said = (
+        said.lstrip() if not column and said.lstrip().startswith(own.rstrip()) and not _longer_word(said, own) else said
+    )
     twice = own + own.rstrip()
     if LIST_ITEM.fullmatch(own) or (around.situation.language_id in STYLES and own.strip().isalnum()):
         return None

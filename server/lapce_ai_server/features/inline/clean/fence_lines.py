@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-FENCE = re.compile(r"[ \t]*(`{3,})[ \t]*([\w+#.-]*)[^\n`]*$")
+FENCE = re.compile(r"[ \t]*(`{3,})[ \t]*([^\s`]*)[^\n`]*$")
 MARKDOWN_NAMES = ("markdown", "md", "mdx", "completion")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..block import closing, width_of
 from ..scan import unmatched
+from ..syntax import C_LIKE, SLASHES
 from .around import Around
-from .line_ends import BACK
+from .line_ends import BACK, LABEL
 from .shifted import shifted
 from .words import leading, with_text
 
@@ -61,6 +62,8 @@ def _at_the_margin_between(around: Around) -> bool:
 def _must_be_deep(lines: list[str], around: Around) -> bool:
     line = lines[0]
     if closing(line) or line.startswith(("#", "@", ">", "//", "/*", '"""', "'''")) or BACK.match(line):
+        return False
+    if around.syntax in (SLASHES, C_LIKE) and LABEL.match(line):
         return False
     if lines[-1].rstrip().endswith((":", "{", "=", ">")) and not lines[-1][:1].isspace():
         return False  # the lines below may be its block

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from ..block import closing, width_of
 from ..syntax import HASH, SLASHES
 from .around import Around
 from .below_head import indent_below, off_grid
 from .first_line import first_line
 from .shifted import shifted
 from .whole_block import misplaced
+from .words import with_text
 
 ZIG_TEXT = "\\\\"
 """What lines of text begin with in Zig."""
@@ -24,8 +27,14 @@ def indent_depth(text: str, around: Around) -> str:
     if around.empty_line:
         lines = first_line(lines, around)
     if not around.syntax.prose:
-        lines = _others(lines, around)
+        moved = _others(lines, around)
+        lines = lines if around.scalar and _to_the_left(lines, moved) else moved
     return "\n".join(lines)
+
+
+def _to_the_left(lines: Sequence[str], moved: Sequence[str]) -> bool:
+    """In text, where deeper lines may follow anything."""
+    return sum(map(len, moved)) < sum(map(len, lines))
 
 
 def _has_heredoc(text: str, around: Around) -> bool:
@@ -50,6 +59,13 @@ def _flat(around: Around) -> bool:
     )
 
 
+def _closed_at_head(head: str, lines: Sequence[str]) -> bool:
+    """Deeper lines, and then one that closes them right below the first: lines moved together are not like that."""
+    at, written = width_of(head), with_text(lines)
+    back = next((line for line in written if width_of(line) <= at), "")
+    return back is not written[0] and bool(closing(back)) and width_of(back) == at
+
+
 def _others(lines: list[str], around: Around) -> list[str]:
     """The lines after the first: moved together, so that one of them is as deep as it has to be."""
     second = next((index for index in range(1, len(lines)) if lines[index].strip()), None)
@@ -59,6 +75,8 @@ def _others(lines: list[str], around: Around) -> list[str]:
     if found is not None:
         return [lines[0], *shifted(lines[1:], *found)]
     head = around.before + lines[0]
+    if _closed_at_head(head, lines[second:]):
+        return lines
     wanted = indent_below(head, lines[second], second, around)
     if wanted is not None:
         return [lines[0], *shifted(lines[1:], lines[second], wanted)]

@@ -16,6 +16,8 @@ STRAY = re.compile(r" {1,8}(?=\t)")
 STEPS = (2, 3, 4, 8)
 """Spaces of one step, as people use them."""
 CONTINUES = (",", "(", "&&", "||", "=", "+", "?", "\\")
+STEPS_IN = re.compile(r"(?<![\\,(&|])\n {2}")
+"""A line that begins with spaces, and does not go on with the one above."""
 COLUMNS = 3
 """So many tabs on one line, and none on the others, are no steps."""
 MOSTLY = 10
@@ -57,8 +59,8 @@ def _has_tabs(around: Around) -> bool:
 
 def _has_spaces(around: Around) -> bool:
     """The document has spaces only, and not as the style of nothing else."""
-    uses = any("\n  " in text for text in (around.situation.prefix, around.situation.suffix))
-    return uses and not _count(around, "\t")
+    uses = any(STEPS_IN.search(text) for text in (around.situation.prefix, around.situation.suffix))
+    return uses and not _count(around, "\t") and not around.before.startswith("\t")
 
 
 def _count(around: Around, start: str) -> int:
@@ -88,6 +90,8 @@ def _in_tabs(lines: list[str], around: Around) -> list[str]:
     if not spaced or (around.syntax is C_LIKE and _continue(lines)):
         return lines
     step = _step_by_depth(lines, around) or step_of([leading(line) for line in spaced])
+    if all(len(leading(line)) % step for line in spaced) or _are_of_comment(lines, spaced):
+        return lines
     return [with_tabs(line, step) if _is_spaced(line) else line for line in lines]
 
 
@@ -95,6 +99,12 @@ def _continue(lines: Sequence[str]) -> bool:
     """Each line with spaces goes on with the one above: by four spaces, in the style of BSD."""
     pairs = [(above, line) for above, line in pairwise(lines) if _is_spaced(line)]
     return bool(pairs) and all(above.rstrip().endswith(CONTINUES) for above, _ in pairs)
+
+
+def _are_of_comment(lines: Sequence[str], spaced: Sequence[str]) -> bool:
+    """Words of a comment that begins with the answer, below one another."""
+    begins = lines[0].lstrip().startswith("/*") and "*/" not in "\n".join(lines[:-1])
+    return begins and not any(line.lstrip().startswith("*") for line in spaced)
 
 
 def _is_spaced(line: str) -> bool:

@@ -59,9 +59,8 @@ def trailing_space(text: str, around: Around) -> str:
 
 
 def _strays(text: str) -> bool:
-    """Every other line ends with white space: that is no string or comment that wants it there."""
-    lines = [line for line in text.split("\n")[:-1] if line.strip()]
-    return sum(line != line.rstrip() for line in lines) * 2 > len(lines)
+    """Each line ends with white space: a document's own, of which this may be one, has it here and there."""
+    return all(line != line.rstrip() for line in text.split("\n") if line.strip())
 
 
 def _end(text: str, around: Around) -> str:

@@ -110,7 +110,9 @@ def ended(head: str, line: str, around: Around) -> bool:
     if language == "go":
         return GO_ENDS.search(text) is not None or (text.endswith(",") and "=" not in text)
     if around.syntax in (SLASHES, RUST, C_LIKE) and STATEMENT.match(line):
-        return around.syntax is not C_LIKE or not text.endswith(")")  # a macro may begin a loop
+        return around.syntax is not C_LIKE or not text.endswith(
+            (")", ">")
+        )  # a macro may begin a loop, a template a class
     if language in ("rust", "zig") and text.endswith(","):
         return not text.lstrip().startswith(("where", "let", "const"))
     if around.syntax is HASH and text.endswith("}"):

@@ -44,6 +44,8 @@ def _wraps(lines: list[str], at: int, around: Around) -> bool:
     name = name_of(lines[at])
     if name in MARKDOWN_NAMES:
         return len(fences_in(lines)) > 1 or _around(around) % 2 == 0
+    if len(fences_in(lines)) == 1 and _around(around) % 2 == 1:
+        return False  # the document closes it, or opens it
     if _touch(lines, at):
         return True
     inner = with_text(lines[at + 1 :])

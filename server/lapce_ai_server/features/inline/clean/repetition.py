@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..block import closing
 from .around import Around
 from .words import is_data, of_the_same_kind, weight, with_text
@@ -14,6 +16,8 @@ TIMES_SHORT, TIMES_LONG, LONG = 4, 3, 10
 LEAST_LINE = 8
 """Letters of a line that is there twice and nothing else."""
 MOST_BLOCK = 20
+TWICE = re.compile(r"\b(\w{3,}) +\1$")
+"""A line that ends with a word and that word again."""
 
 
 def repetition(text: str, around: Around) -> str:
@@ -119,7 +123,9 @@ def _run(line: str, size: int) -> int:
 def _odd(unit: str, around: Around) -> bool:
     """Nobody writes that twice here: it says something, and the document has nothing like it."""
     letters = {character for character in unit if character.isalpha()}
-    if len(letters) < 2 or len(set(unit)) < LEAST_UNIT:
+    if len(letters) < 2 or len(set(unit)) < LEAST_UNIT or "\t" in unit.lstrip(" "):
         return False
     twice = unit * 2
+    if len(unit.split()) == 1 and any(map(TWICE.search, (*around.above, *around.below))):
+        return False  # other words of the document are there twice, one after the other
     return not any(twice in line for line in (*around.above, *around.below))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from attrs import frozen
 
 from ..block import closing, width_of
 from ..scan import unmatched
+from ..syntax import MARKUP
 from .around import Around
 from .words import alike, is_data, of_a_kind, says_something, weight, with_text
 
+CLOSING_TAG = re.compile(r"</([\w.-]+)>")
 ENOUGH = 8
 """So many lines in a row, as deep as in the document, are no chance, whatever comes after them."""
 MOST_LEFT = 1
@@ -87,11 +90,12 @@ def suffix_overlap(text: str, around: Around) -> str:
             blank += 1
             continue
         same_gap = blank == gap + (index == blank) or index == gap == 0
-        if _dedented(lines[1:index], line, around):
+        if _dedented(lines[1:index], line, around) or _closes_own_tag(lines[:index], line, around):
             continue
         counts = index or around.empty_line
         agreed_gap = gap if same_gap else None
-        if counts and _agrees(with_text(lines[index:]), below, around, agreed_gap):
+        rest = with_text(lines[index:])
+        if counts and not _is_period(lines[:index], rest) and _agrees(rest, below, around, agreed_gap):
             return "\n".join(text.split("\n")[:index]).rstrip("\n")
         blank = 0
     return text
@@ -103,6 +107,20 @@ def _dedented(ahead: Sequence[str], line: str, around: Around) -> bool:
     if not closing(line) or width_of(line) >= base:
         return False
     return any(width_of(other) < base for other in ahead if other.strip() and not closing(other))
+
+
+def _is_period(ahead: Sequence[str], rest: Sequence[str]) -> bool:
+    """Two lines or more that the answer has right ahead of them, too: so the document may go on as well."""
+    return len(rest) > 1 and with_text(ahead)[-len(rest) :] == rest
+
+
+def _closes_own_tag(ahead: Sequence[str], line: str, around: Around) -> bool:
+    """Tags that lines of the answer ahead of it have opened and not closed; in flat HTML nothing else tells."""
+    if around.syntax is not MARKUP or not line.lstrip().startswith("</"):
+        return False
+    said = "\n".join(ahead)
+    names = CLOSING_TAG.findall(line)
+    return all(len(re.findall(rf"<{re.escape(name)}\b(?![^>]*/>)", said)) > said.count(f"</{name}>") for name in names)
 
 
 def _ahead_of_line(lines: list[str], text: str, below: Sequence[str], after: str) -> str:
@@ -122,30 +140,35 @@ def _agrees(lines: Sequence[str], below: Sequence[str], around: Around, gap: int
     if match is None or (match.lines and all(map(is_data, match.lines))):
         return False
     if match.left:
+        if _places(match.others[:IDIOM], around.above):
+            return False  # the document does the same several times
         return match.left <= MOST_LEFT and len(match.lines) >= ENOUGH and match.substance >= 2 and match.equal
     if len(match.lines) > 1 and match.substance:
         little = sum(map(weight, match.lines)) < LITTLE and not gap and not match.part
         if _is_idiom(match, around):
             return False
         once = not around.repeats or (_is_once(match, around) and not _in_list(below, around))
-        return (
-            once
-            and not little
-            and (match.equal or (match.shifted and match.substance > (match.deeper and bool(match.part))))
-        )
+        return once and not little and (match.equal or (match.shifted and not match.deeper))
     if match.lines:
         return _certain(match, below, around, gap)
     return _unfinished(match, below, around, gap)
 
 
 def _is_idiom(match: Match, around: Around) -> bool:
-    """Few lines which the document has several times."""
-    if len(match.lines) > IDIOM or match.part:
+    """Few lines which the document has several times; or more that begin with such as say something, in an unrolled
+    loop, of which there is a part above the cursor.
+    """
+    few = len(match.lines) <= IDIOM and not match.part
+    said = match.others[:IDIOM]
+    if not few and (sum(map(says_something, said)) < IDIOM or not _places(said, around.above)):
         return False
-    near = [line.strip() for line in (*around.above, *around.below)]
-    said = [line.strip() for line in match.lines]
-    places = sum(near[at : at + len(said)] == said for at in range(len(near)))
-    return places > 2
+    return _places(said, (*around.above, *around.below)) > 2
+
+
+def _places(lines: Sequence[str], near: Sequence[str]) -> int:
+    """How often the document has such lines one after the other."""
+    said, written = [line.strip() for line in lines], [line.strip() for line in with_text(near)]
+    return sum(written[at : at + len(said)] == said for at in range(len(written)))
 
 
 def _is_once(match: Match, around: Around) -> bool:
@@ -163,7 +186,8 @@ def _certain(match: Match, below: Sequence[str], around: Around, gap: int | None
         if line.strip() in around.syntax.comments or (line.rstrip().endswith(",") and not closing(line)):
             return False
         near = [other.strip() for other in (*around.above, *around.below)]
-        if not closing(line) and (around.repeats if weight(line) else near.count(line.strip()) > 1):
+        often = near.count(line.strip()) > 1 + bool(weight(line))
+        if not closing(line) and (often or (weight(line) and around.repeats)):
             return False
         ruler = len(set(line.strip())) == 1 and len(line.strip()) > len("//")
         known = gap is not None and not ruler and not (weight(line) and _in_list(below, around))

@@ -10,7 +10,7 @@ from ..block import closing, width_of
 from ..scan import unmatched
 from ..syntax import MARKUP, PYTHON
 from .around import TRIPLES, Around
-from .line_ends import opens
+from .line_ends import GOES_DEEPER, opens
 from .words import leading, with_text
 
 FLAT = 3
@@ -51,6 +51,8 @@ def closer_below_head(lines: Sequence[str], indent: str, around: Around) -> tupl
         return None
     if around.situation.language_id == "yaml" or around.is_directive(lines[0]):
         return None
+    if around.syntax is MARKUP and lines[at] in (*around.above, *around.below):
+        return None  # the document has just such a line
     opened = opens(lines[0], around) or unmatched(lines[0], around.syntax).openers
     closes_here = width > width_of(indent) or not unmatched("\n".join(lines[: at + 1]), around.syntax).closers
     return (lines[at], indent) if opened and closes_here else None
@@ -76,6 +78,8 @@ def brace_below_head(lines: Sequence[str], indent: str, around: Around) -> tuple
     pairs = [pair for part in near for pair in pairwise(part) if pair[1].strip() == "{"]
     if lines[0].rstrip().endswith((",", "(", "[", "=")):
         return None  # an item of a list
+    # of functions at the margin nothing follows for blocks within them
+    pairs = [(head, brace) for head, brace in pairs if bool(width_of(head)) == bool(indent)]
     below = [width_of(brace) - width_of(head) for head, brace in pairs if not closing(head)]
     return (lines[1], indent) if len(below) > 1 and not any(below) else None
 
@@ -118,6 +122,8 @@ def flat(lines: Sequence[str], indent: str, around: Around) -> tuple[str, str] |
     if first <= width_of(indent) or any(width_of(line) < first for line in written) or not _is_whole(lines[0], around):
         return None
     found = unmatched(lines[0], around.syntax)
+    if GOES_DEEPER.match(written[0]) and not written[0].lstrip().startswith(around.syntax.comments):
+        return None  # the rest of a statement
     if not found.balanced or lines[0].rstrip().endswith(("\\", "=", ",", "(", "[", "|", "&", "+", ">")):
         return None
     return (written[0], indent)
