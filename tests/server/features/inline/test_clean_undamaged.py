@@ -29,7 +29,7 @@ STAYS = [
         "<dd><p>\n        Two.\n      </p></dd>",
         "\n<dt>\n",
     ),
-    ("_must_be_deep", "cpp", "class A {\n", "public:\n  A();", "\n  B();\n};\n"),
+    ("_must_be_deep", "cpp", "class A {\n", "public:\n  A()\n      : b() {}", "\n  B();\n};\n"),
     (
         "_closed_at_head",
         "php",
@@ -37,7 +37,13 @@ STAYS = [
         "function d() {\n      return 1;\n  }",
         "\n\n  function e() {\n    f();\n  }\n}\n",
     ),
-    ("scalar", "yaml", "a:\n  b: |\n    ", "To do it, run:\n\n        $ do it", "\nc:\n  d: e\n"),
+    (
+        "scalar",
+        "yaml",
+        "x:\n  y:\n    z: 1\nw:\n  v: 1\na:\n  b: |\n    ",
+        "To do it, run:\n\n        $ do it",
+        "\nc:\n  d: e\n",
+    ),
     ("scalar, talk", "yaml", "a:\n  b: |\n    One.\n\n    ", "You can also say this:\n\n      $ do it", "\nc: d\n"),
     ("_has_spaces", "c", "#define A \\\n    b \\\n    c\n\nstruct d {", "\n\tint e;\n\tint f;", "\n};\n"),
     (
@@ -50,8 +56,8 @@ STAYS = [
     (
         "line_tail, a folder",
         "cpp",
-        "#include <a/",
-        "name_of_a_long_kind_of_heap_",
+        "#include <",
+        "a/name_of_a_long_kind_of_heap_",
         "/name_of_a_long_kind_of_heap_.h>\n",
     ),
     ("line_tail, two dots", "shellscript", "cd", " ../.", ".\n"),
@@ -84,8 +90,8 @@ STAYS = [
     (
         "prefix_echo, items",
         "html",
-        "<tr>\n<td class='nav'><img src='a.png'\n  height='3' /></td>\n<td class='nav'><img src='b.png'\n  height='3' /></td>\n",
-        "<td class='nav'><img src='b.png'\n  height='3' /></td>",
+        "<td class='nav'><img src='a'\n  height='3' /></td>\n<td class='nav'><img src='b'\n  height='3' /></td>\n",
+        "<td class='nav'><img src='b'\n  height='3' /></td>",
         "\n</tr>\n",
     ),
     (
@@ -95,7 +101,13 @@ STAYS = [
         "<dd><dl>\n<dt>B</dt>\n</dl></dd>",
         "\n</dl></dd>\n</dl>\n",
     ),
-    ("_certain, often", "html", "<p>\nOne.<br>\n<br>\n", "Two.<br>\n<br>", "\n<br>\nThree.<br>\n<br>\n"),
+    (
+        "_certain, often",
+        "html",
+        "<p>\nRequirements<br>\n------------<br>\n",
+        "- One of them, or another<br>\n<br>",
+        "\n<br>\nCompilation of it<br>\n-----------------<br>\n<br>\nOther things<br>\n<br>\n",
+    ),
     (
         "shifted, deeper",
         "zig",
