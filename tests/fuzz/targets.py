@@ -11,8 +11,6 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from attrs import frozen
-
 from lapce_ai_providers.errors import InvalidCall, ProviderError
 from lapce_ai_providers.problems import StatusProblem
 from lapce_ai_providers.provider import Exchange, StreamedReply, WholeReply
@@ -39,17 +37,10 @@ from parity_scenarios import scenarios
 from recorded_streams import chunks_of, events_of, streams
 from scripted_transport import recorded_bytes
 
+from .feature_targets import feature_targets
+from .target import Target
+
 DEFAULTS = default_options()
-
-
-@frozen
-class Target:
-    """Something to be fed with anything."""
-
-    name: str
-    run: Callable[[bytes], None]
-    """Raises what nobody expects, and AssertionError where a promise is broken."""
-    seeds: Callable[[], list[bytes]]
 
 
 def framing(data: bytes) -> None:
@@ -288,6 +279,7 @@ def all_targets() -> Iterator[Target]:
     yield Target("config.toml", configuration, lambda: CONFIGURATION)
     yield Target("chat file", chat_file, lambda: CHATS)
     yield Target("run.toml", entries, lambda: RUN_TOML)
+    yield from feature_targets()
 
 
 TARGETS = {target.name: target for target in all_targets()}

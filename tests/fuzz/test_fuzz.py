@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from .targets import TARGETS, Target, mixed
+from .target import Target
+from .targets import TARGETS, mixed
 
 PIECES = st.lists(
     st.tuples(st.integers(0, 60), st.integers(0, 3000), st.sampled_from([0, 1, 2, 5, 40, 400, 4000])), max_size=6

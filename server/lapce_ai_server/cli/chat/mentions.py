@@ -11,8 +11,10 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-_MENTION = re.compile(r'(?<![\w@/\\.`])@(?:"(?P<quoted>[^"\n]+)"(?P<behind>:\d+(?:-\d*)?)?|(?P<bare>[^\s"@][^\s"]*))')
-_RANGE = re.compile(r"(?P<path>.+?):(?P<first>\d+)(?:-(?P<last>\d+)?)?\Z", re.DOTALL)
+_MENTION = re.compile(
+    r'(?<![\w@/\\.`])@(?:"(?P<quoted>[^"\n]+)"(?P<behind>:\d{1,9}(?:-\d{0,9})?)?|(?P<bare>[^\s"@][^\s"]*))'
+)
+_RANGE = re.compile(r"(?P<path>.+?):(?P<first>\d{1,9})(?:-(?P<last>\d{1,9})?)?\Z", re.DOTALL)
 _PUNCTUATION = ".,;:!?)]}>'`"
 
 Lines = tuple[int, int | None]

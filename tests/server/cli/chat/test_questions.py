@@ -21,6 +21,8 @@ from lapce_ai_server.cli.chat.slash import Command, Unknown, help_lines, is_unfi
         ("write to me@example.org, or `@property`", []),
         ("(@src/)", [Place("src/)")]),
         ("no mention @ all", []),
+        (f"@a.py:{'9' * 5000}", [Place(f"a.py:{'9' * 5000}")]),
+        (f'@"a.py":{"9" * 5000}', [Place("a.py", (999_999_999, 999_999_999))]),
     ],
 )
 def test_mentions_are_found_with_their_lines(question: str, places: list[Place]) -> None:
