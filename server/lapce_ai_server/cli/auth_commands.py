@@ -12,6 +12,7 @@ from lapce_ai_providers.errors import ProviderError
 from lapce_ai_providers.registry import PROVIDER_NAMES
 
 from .failure import CommandFailed
+from .plain_text import one_line, plain
 
 PROVIDER = click.argument("provider", type=click.Choice(PROVIDER_NAMES, case_sensitive=False))
 
@@ -56,7 +57,7 @@ def list_keys() -> None:
     from .auth_keys import told_keys
 
     for line in told_keys():
-        click.echo(line)
+        click.echo(plain(line))
 
 
 @auth.command("test", short_help="Ask PROVIDER whether it takes the key.")
@@ -69,7 +70,7 @@ def test_key(provider: str) -> int:
     from .auth_test import asked_vendor
 
     verdict = done(asked_vendor(provider))
-    click.secho(verdict.text, fg="green" if verdict.taken else "red" if verdict.taken is False else "yellow")
+    click.secho(one_line(verdict.text), fg="green" if verdict.taken else "red" if verdict.taken is False else "yellow")
     return 0 if verdict.taken else 1
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,7 @@ from .doctor_completions import as_value, completions_of, counts_text, feedback_
 from .doctor_report import Report
 from .doctor_server import server_told
 from .failure import CommandFailed
-from .plain_text import one_line
+from .plain_text import json_text, one_line
 from .scrubbed import scrubbed, secrets_in_url
 from .shown_settings import Row, rows_of, texts_of
 
@@ -127,5 +126,5 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
 def fenced(value: object) -> Iterator[str]:
     """As JSON."""
     yield "```json"
-    yield json.dumps(value, indent=1, ensure_ascii=False)
+    yield json_text(value, indent=1)
     yield "```"

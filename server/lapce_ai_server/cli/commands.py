@@ -17,6 +17,7 @@ from .lapce.commands import lapce
 from .local_commands import local
 from .man_pages import add_pages
 from .model_commands import models
+from .plain_text import plain
 from .trust_commands import trust
 
 EPILOG = """\b
@@ -115,7 +116,7 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return 130
     except CommandFailed as failed:
-        click.secho(str(failed), fg="red", err=True)
+        click.secho(plain(str(failed)), fg="red", err=True)
         return 1
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stdout = None

@@ -12,6 +12,7 @@ from ..completion.switch import Switch, folder_key
 from ..settings.environment import read_environment
 from ..settings.state_path import state_folder
 from .failure import CommandFailed
+from .plain_text import one_line
 
 FOLDER = click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 
@@ -31,7 +32,7 @@ def pause(folder: Path | None) -> None:
     """No completions come by themselves in FOLDER; asking by hand still works."""
     place = _place(folder)
     _kept(_switch().pause(place))
-    click.echo(f"AI completions are paused in {place}.")
+    click.echo(f"AI completions are paused in {one_line(place)}.")
 
 
 @completions.command(short_help="Let them come again in FOLDER.")
@@ -40,7 +41,7 @@ def resume(folder: Path | None) -> None:
     """They come again."""
     place = _place(folder)
     _kept(_switch().resume(place))
-    click.echo(f"AI completions are on in {place}.")
+    click.echo(f"AI completions are on in {one_line(place)}.")
 
 
 @completions.command(short_help="Say where they are paused.")
@@ -48,10 +49,10 @@ def resume(folder: Path | None) -> None:
 def status(folder: Path | None) -> None:
     """Say whether completions are paused in FOLDER, and where else."""
     place, switch = _place(folder), _switch()
-    click.echo(f"{'paused' if switch.paused(place) else 'on    '}  {place}")
+    click.echo(f"{'paused' if switch.paused(place) else 'on    '}  {one_line(place)}")
     for other, paused in sorted(switch.folders().items()):
         if other != place:
-            click.echo(f"{'paused' if paused else 'on    '}  {other}")
+            click.echo(f"{'paused' if paused else 'on    '}  {one_line(other)}")
 
 
 def _switch() -> Switch:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -23,7 +22,7 @@ from ..settings.environment import Environment, read_environment
 from ..settings.inline import InlineSettings
 from ..settings.load import load_settings
 from ..settings.state_path import state_folder
-from .plain_text import one_line
+from .plain_text import json_text, one_line
 from .verdict_words import words_for
 
 MOST_ROWS = 20
@@ -52,7 +51,7 @@ def tell_completions(*, as_json: bool) -> None:
     """Prints it."""
     found = completions_of(read_environment())
     if as_json:
-        click.echo(json.dumps(as_value(found), indent=2, ensure_ascii=False))
+        click.echo(json_text(as_value(found)))
     else:
         show(found, Console(highlight=False), time.time())
 

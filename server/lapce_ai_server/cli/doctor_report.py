@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
@@ -12,7 +11,7 @@ from rich.text import Text
 
 from lapce_ai_providers.version import __version__
 
-from .plain_text import one_line
+from .plain_text import json_text, one_line
 
 State = Literal["ok", "note", "problem"]
 
@@ -68,7 +67,7 @@ class Report(NamedTuple):
             "profiles": [profile._asdict() for profile in self.profiles],
             "server": dict(self.server),
         }
-        return json.dumps(value, indent=2, ensure_ascii=False)
+        return json_text(value)
 
     def show(self, console: Console) -> None:
         """For people: one line for each check, under the name of its group."""
@@ -77,7 +76,7 @@ class Report(NamedTuple):
         for check in self.checks:
             if check.group != group:
                 group = check.group
-                console.print(Text(group, style="bold"))
+                console.print(Text(one_line(group), style="bold"))
             line = Text("  ")
             line.append(f"{check.state:<9}", style=COLOURS[check.state])
             line.append(f"{one_line(check.name):<{width}}  {one_line(check.text)}")

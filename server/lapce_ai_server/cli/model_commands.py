@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,7 +13,7 @@ from lapce_ai_providers.registry import PROVIDER_NAMES
 
 from .failure import CommandFailed
 from .model_table import Row, lines
-from .plain_text import one_line
+from .plain_text import json_text, one_line
 from .server_process import ServerProcess
 
 HAVE_OWN_LISTS = ("openai", "azure", "openrouter")
@@ -51,7 +50,7 @@ def models(provider: str | None, profile: str | None, *, as_json: bool) -> None:
         raise click.UsageError("--provider and --profile exclude each other.")
     listings = list(found(provider, profile))
     if as_json:
-        click.echo(json.dumps([listing.value() for listing in listings], indent=1, ensure_ascii=False))
+        click.echo(json_text([listing.value() for listing in listings], indent=1))
     else:
         click.echo("\n\n".join(map(shown, listings)))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 """Characters that turn the direction of writing, and so what a reader sees (Unicode TR 36)."""
@@ -24,3 +26,9 @@ def plain(text: str) -> str:
 def one_line(text: str) -> str:
     """The same, as one line."""
     return " ".join(plain(text).split())
+
+
+def json_text(value: object, indent: int = 2) -> str:
+    """JSON for programs that a terminal may show as well: what it would act on is escaped, all other text as it is."""
+    text = json.dumps(value, indent=indent, ensure_ascii=False)
+    return text.translate({code: f"\\u{code:04x}" for code in _TABLE if code >= 0x7F})

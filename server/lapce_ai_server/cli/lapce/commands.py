@@ -49,15 +49,15 @@ def init(folder: Path, program: str | None) -> None:
     try:
         result = merged(text, ENTRIES, command)
     except Unmergeable as error:
-        raise CommandFailed(f"{place} was left as it is: {error}.") from None
+        raise CommandFailed(f"{one_line(str(place))} was left as it is: {error}.") from None
     for name in result.skipped:
         click.echo(f"{one_line(name)}: your own entry of that name stays.")
     if result.text == text:
-        click.echo(f"{place} is up to date.")
+        click.echo(f"{one_line(str(place))} is up to date.")
         return
     file.write(place, result.text)
-    click.echo(f"{'Updated' if text else 'Wrote'} {place}.")
-    click.echo(f"The entries start {command[0]}; if it moves, run `lapce-ai lapce init` again.")
+    click.echo(f"{'Updated' if text else 'Wrote'} {one_line(str(place))}.")
+    click.echo(f"The entries start {one_line(command[0])}; if it moves, run `lapce-ai lapce init` again.")
     click.echo('In Lapce: open the palette, "Run and Debug", "AI: chat". A window that has read the file before')
     click.echo('may need "Reload Window" (palette, with ":") to see the change.')
 
@@ -71,12 +71,12 @@ def remove(folder: Path) -> None:
     try:
         rest = removed(text)
     except Unmergeable as error:
-        raise CommandFailed(f"{place} was left as it is: {error}.") from None
+        raise CommandFailed(f"{one_line(str(place))} was left as it is: {error}.") from None
     if rest == text:
-        click.echo(f"{place} has no entries of ours.")
+        click.echo(f"{one_line(str(place))} has no entries of ours.")
     elif rest.strip():
         file.write(place, rest)
-        click.echo(f"Took our entries out of {place}.")
+        click.echo(f"Took our entries out of {one_line(str(place))}.")
     else:
         file.remove(place)
-        click.echo(f"Removed {place}: there was nothing else in it.")
+        click.echo(f"Removed {one_line(str(place))}: there was nothing else in it.")
