@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from editor import clean_environment
 from fake_vendors import FakeVendor, fake_vendor
+from lapce_ai_server.cli.commands import run
 from lapce_window import LAPCE, NEEDED, LapceWindow, lapce_window
 from model_that_chats import ANSWER, completes_and_answers
-from recipes import PROGRAM, machine
+from recipes import PROGRAM
 from x11_desktop import screen_of, until
 
 MISSING = [name for name in NEEDED if shutil.which(name) is None]
@@ -29,12 +31,25 @@ pytestmark = [
 OPEN_CHAT = 5
 """The place of "AI: open chat" in the menu, from 0."""
 SAID = "".join(ANSWER)
+SETTINGS = """
+"openai.base-url" = "{vendor}/v1"
+"openai.api-key" = "sk-of-the-test"
+"openai.model" = "m"
+"fill-in-the-middle" = "chat"
+"code-actions" = true
+"""
 
 
 @pytest.fixture
 def screen() -> Iterator[str]:
     with screen_of("1000x700") as number:
         yield number
+
+
+def user(home: Path, screen: str) -> dict[str, str]:
+    """One who has installed the server, and has set nothing but what Lapce keeps."""
+    environment = clean_environment(home, DISPLAY=screen, XDG_RUNTIME_DIR=str(home), LC_ALL="C.UTF-8")
+    return {**environment, "PATH": f"{Path(sys.executable).parent}:{environment['PATH']}"}
 
 
 async def sit(home: Path, screen: str, plugin: Path, act: Callable[[LapceWindow, Path, FakeVendor], None]) -> None:
@@ -44,10 +59,11 @@ async def sit(home: Path, screen: str, plugin: Path, act: Callable[[LapceWindow,
     file.touch()
     async with fake_vendor() as vendor:
         vendor.always(completes_and_answers)
-        environment = machine(home, vendor.url, DISPLAY=screen, XDG_RUNTIME_DIR=str(home), LC_ALL="C.UTF-8")
+        environment = user(home, screen)
+        settings = SETTINGS.format(vendor=vendor.url)
 
         def session() -> None:
-            with lapce_window(environment, plugin, file, '"code-actions" = true') as window:
+            with lapce_window(environment, plugin, file, settings) as window:
                 act(window, file, vendor)
 
         await asyncio.to_thread(session)
@@ -98,6 +114,7 @@ def run_from_the_palette(window: LapceWindow, file: Path, vendor: FakeVendor) ->
     window.hand.types("Why?")
     window.press("Return")
     until(lambda: any(b"Why?" in request.body for request in vendor.requests), "the question")
+    assert vendor.requests[-1].headers["authorization"] == "Bearer sk-of-the-test"
 
 
 async def test_what_is_typed_is_continued_and_taken_by_tab(tmp_path: Path, screen: str, built: Path) -> None:
@@ -111,8 +128,6 @@ async def test_the_menu_opens_the_chat_and_the_answer_comes_into_the_tab(
 
 
 async def test_the_palette_runs_a_chat_in_the_terminal(tmp_path: Path, screen: str, built: Path) -> None:
-    configs = f'[[configs]]\nname = "AI: chat"\nprogram = "{sys.executable}"\n'
-    entries = tmp_path / "work" / ".lapce" / "run.toml"
-    entries.parent.mkdir(parents=True)
-    entries.write_text(f'{configs}args = ["-P", "-m", "lapce_ai_server", "chat"]\ncwd = "${{workspace}}"\n', "utf-8")
+    (tmp_path / "work").mkdir()
+    assert run(["lapce", "init", str(tmp_path / "work")]) == 0
     await sit(tmp_path, screen, built / "plugin", run_from_the_palette)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,6 +21,7 @@ def whom_to_ask(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "-p", "--profile", metavar="NAME", help="A profile of your configuration; default: the one for chat."
         ),
+        click.option("--as-in-lapce", is_flag=True, help="Heed what is set for the plugin in Lapce, too."),
     )
     for option in options:
         command = option(command)
@@ -120,12 +121,23 @@ def commit_message(**whom: Any) -> None:
     converse(_wanted(system=system_words("commit_message"), **whom), Opening(content=content))
 
 
-def _wanted(profile: str | None, model: str | None, *, use_local: bool, system: str | None) -> Wanted:
+def _wanted(
+    profile: str | None, model: str | None, *, use_local: bool, as_in_lapce: bool, system: str | None
+) -> Wanted:
     from .chat.wanted import Wanted
 
     if use_local and profile is not None:
         raise click.UsageError("--local and --profile exclude each other.")
-    return Wanted(profile=profile, model=model, system=system, local=use_local)
+    options: Mapping[str, Any] = _options_of_lapce() if as_in_lapce else {}
+    return Wanted(profile=profile, model=model, system=system, local=use_local, options=options)
+
+
+def _options_of_lapce() -> Mapping[str, Any]:
+    from ..settings.environment import read_environment
+    from .chat.converse import tell
+    from .lapce.plugin_settings import plugin_settings
+
+    return plugin_settings(read_environment(), tell)
 
 
 def _tell_left_out(names: list[str]) -> None:

@@ -62,7 +62,7 @@ def converse(wanted: Wanted, opening: Opening) -> None:
 def new_session(wanted: Wanted) -> Session:
     """For the current folder."""
     environment = read_environment()
-    permitted = PermittedFiles(load_settings(environment, {}).settings.inline)
+    permitted = PermittedFiles(load_settings(environment, wanted.options).settings.inline)
     workspace = Workspace(here(), permitted)
     folder = state_folder(environment) if sys.stdout.isatty() else None  # programs have no conversations
     kept = KeptConversations(folder, workspace.root)

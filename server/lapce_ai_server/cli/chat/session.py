@@ -59,7 +59,7 @@ class Session:
         if self._server is None:
             server = self._start()
             try:
-                server.initialize({})
+                server.initialize(self.talk.wanted.options)
             except BaseException:
                 server.close()
                 raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 LOCAL_PROFILE = {"apiProvider": "openai", "openAiBaseUrl": "local:"}
 LOCAL_NAME = "local"
@@ -20,6 +20,8 @@ class Wanted:
     model: str | None = None
     system: str | None = None
     local: bool = False
+    options: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
+    """Of an editor, whose settings are to count, too. They may hold keys."""
 
     def profile_value(self) -> str | Mapping[str, Any] | None:
         """As `ai/*` methods take it."""

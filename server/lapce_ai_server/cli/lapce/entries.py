@@ -13,6 +13,7 @@ from typing import Any
 from attrs import frozen
 
 WORKSPACE = "${workspace}"
+AS_IN_LAPCE = "--as-in-lapce"
 
 
 @frozen
@@ -29,11 +30,11 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("AI: chat", ("chat",)),
-    Entry("AI: go on with the last chat", ("chat", "--resume")),
-    Entry("AI: explain a file", ("explain", "--chat")),
-    Entry("AI: review my changes", ("review", "--chat")),
-    Entry("AI: commit message", ("commit-message",)),
+    Entry("AI: chat", ("chat", AS_IN_LAPCE)),
+    Entry("AI: go on with the last chat", ("chat", "--resume", AS_IN_LAPCE)),
+    Entry("AI: explain a file", ("explain", "--chat", AS_IN_LAPCE)),
+    Entry("AI: review my changes", ("review", "--chat", AS_IN_LAPCE)),
+    Entry("AI: commit message", ("commit-message", AS_IN_LAPCE)),
     Entry("AI: pause completions here", ("completions", "pause", WORKSPACE)),
     Entry("AI: resume completions here", ("completions", "resume", WORKSPACE)),
 )

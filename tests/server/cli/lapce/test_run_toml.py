@@ -34,7 +34,8 @@ def names(text: str) -> list[Any]:
 def test_a_new_file_has_our_entries_as_lapce_reads_them() -> None:
     text = merged("", ENTRIES, PROGRAM).text
     configs = tomllib.loads(text)["configs"]
-    assert configs[0] == {"name": "AI: chat", "program": PROGRAM[0], "args": ["chat"], "cwd": "${workspace}"}
+    arguments = ["chat", "--as-in-lapce"]
+    assert configs[0] == {"name": "AI: chat", "program": PROGRAM[0], "args": arguments, "cwd": "${workspace}"}
     assert [config["name"] for config in configs] == [entry.name for entry in ENTRIES]
     assert text.startswith(BEGIN)
     assert text.endswith(f"{END}\n")
