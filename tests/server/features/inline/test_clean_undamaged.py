@@ -1,4 +1,4 @@
-"""True texts of real documents that look spoiled, and what in the document tells that they are not: they stay."""
+"""True texts of real documents that look spoiled, and what in the document tells that they are not; and the reverse."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ STAYS = [
     (
         "_certain, often",
         "html",
-        "<p>\nRequirements<br>\n------------<br>\n",
+        "Text\nRequirements<br>\n------------<br>\n",
         "- One of them, or another<br>\n<br>",
         "\n<br>\nCompilation of it<br>\n-----------------<br>\n<br>\nOther things<br>\n<br>\n",
     ),
@@ -129,6 +129,37 @@ STAYS = [
         "  i += 8;\n  if (n == q * i)\n    break;\n  return now;\n  i += 4;",
         "\n  if (n == q * i)\n    break;\n  return now;\n  i += 4;\n  if (n == q * i)\n    break;\n  return now;\n}\n",
     ),
+    (
+        "docstring",
+        "python",
+        'class A:\n    """Does it.\n\n    ',
+        ".. code-block:: python\n\n        class B:\n            '''\n            C\n            '''",
+        '\n    """\n',
+    ),
+    (
+        "closer_below_head, code",
+        "html",
+        "<p>\nOne.\n",
+        "<pre><b>\n        /* done */\n    } while (a);\n</b></pre>",
+        "\nTwo.\n",
+    ),
+    ("_is_a_column", "perl", "sub new {\n", "    bless { a => $b,\n            c => $d,\n          }, $e;", "\n}\n"),
+    (
+        "_is_unrolled",
+        "zig",
+        "    x = one(a, b);\n    y = other(a, x);\n    x = one(a, b);\n    y = other(a, x);\n    x = one(a, b);\n",
+        "    y = other(a, x);\n    x = one(a, b);\n    y = other(a, x);\n    x = one(a, b);\n\n    done();",
+        "\n}\n",
+    ),
+    ("_is_mark", "yaml", "a:\n  b: |\n    Text.\n\n    #", "# EXAMPLES", "\n\n    More.\n"),
+    ("leading_space, inside", "perl", "    my $b = $m->[", " $a ", "];\n"),
+    (
+        "OPENS, catch",
+        "zig",
+        "fn f() !void {\n",
+        "    var a = b.c(d) catch\n        return error.E;\n    defer a.close();",
+        "\n    g();\n}\n",
+    ),
 ]
 
 
@@ -138,3 +169,45 @@ def test_a_true_text_that_only_looks_spoiled_stays(
 ) -> None:
     situation = Situation("file:///a", "/a", language, prefix, suffix, indent_unit=indent_unit(prefix, suffix))
     assert clean(text, situation, policy_for(situation, invoked=False)).text == text, rule
+
+
+def test_a_string_of_several_lines_behind_a_bracket_takes_the_place_of_the_closed_one() -> None:
+    situation = Situation("file:///a", "/a", "typescript", "expect(", ")\n  a\n`)\n", indent_unit="  ")
+    cleaned = clean("b).matches(`", situation, policy_for(situation, invoked=False))
+    assert (cleaned.text, cleaned.replace_after) == ("b).matches(`", 1)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "said", "suffix", "shown"),
+    [
+        ("a = 1\n", "b = false\nc = false", "\nc = false\nd = false\n", "b = false"),
+        ("a = 1\n\n[b.c]\n", "[b.c]\nd = 1", "\n\n[b.e]\nd = 1\n", "d = 1"),
+    ],
+)
+def test_said_once_a_key_or_a_table_of_toml_is_not_there_twice(prefix: str, said: str, suffix: str, shown: str) -> None:
+    situation = Situation("file:///a", "/a", "toml", prefix, suffix, indent_unit="  ")
+    assert clean(said, situation, policy_for(situation, invoked=False)).text == shown
+
+
+def test_rows_of_a_table_that_follow_are_dropped_where_they_differ() -> None:
+    rows = [f"  {n}, {n}, {n}, {n}," for n in range(1, 9)]
+    prefix, suffix = "\n".join(("int a[] = {", *rows[:3], "")), "\n".join(("", *rows[5:], "};", ""))
+    situation = Situation("file:///a", "/a", "c", prefix, suffix, indent_unit="  ")
+    said = "\n".join(rows[3:7])
+    assert clean(said, situation, policy_for(situation, invoked=False)).text == "\n".join(rows[3:5])
+
+
+@pytest.mark.parametrize(
+    ("rule", "language", "prefix", "said", "suffix", "shown"),
+    [
+        ("DIRECTIVE", "c", "#include <a.h>\n#", "#include <b.h>", "\n#include <c.h>\n", "include <b.h>"),
+        ("_is_property", "css", "a {\n  color", "color: red;", "\n}\n", ": red;"),
+        ("_is_lead, a value", "css", "a {\n  color:", "Output:\n red;", "\n}\n", " red;"),
+        ("_is_lead, single", "javascript", "a.b =", "Completion:\n a.c", " = 1\n", " a.c"),
+    ],
+)
+def test_an_echo_or_a_lead_that_the_cursors_line_tells_goes(
+    rule: str, language: str, prefix: str, said: str, suffix: str, shown: str
+) -> None:
+    situation = Situation("file:///a", "/a", language, prefix, suffix, indent_unit=indent_unit(prefix, suffix))
+    assert clean(said, situation, policy_for(situation, invoked=False)).text == shown, rule

@@ -70,6 +70,8 @@ def replaced(text: str, situation: Situation) -> int:
     closed = {text[index] for index in unmatched(text, brackets.syntax).closers}
     if not closed:
         return 0
+    if text[-1] == "`" == unmatched(situation.line_before + text, brackets.syntax).quote:
+        return len(after) - len(after.lstrip("".join(closed)))  # a string of several lines, where brackets are text
     least, best = brackets.misfits(text), 0
     for index, character in enumerate(after):
         if character in closed and (count := brackets.misfits(text, index + 1)) < least:

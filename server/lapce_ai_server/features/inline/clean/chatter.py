@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..block import width_of
 from ..scan import unmatched
 from ..syntax import MARKUP
 from .around import Around
@@ -96,7 +97,8 @@ def _is_lead(line: str, rest: str, around: Around) -> bool:
     found = LEAD.match(f"{line}\n") or (rest.strip() and ONLY_POLITE.match(f"{line}\n"))
     if not rest.strip() and (around.in_fence or around.after.strip() or unmatched(around.before, around.syntax).quote):
         return False  # it is the text itself
-    if around.before.strip() and rest[:1] in (" ", "\t") and " " not in line.strip():
+    deeper = width_of(rest) > width_of(around.before) and not around.single
+    if around.before.strip() and deeper and " " not in line.strip():
         return False  # the head of a block
     return bool(found) and line[:1].isupper() and not is_code(line)
 

@@ -9,6 +9,7 @@ from ..block import closing, width_of
 from ..scan import OPENERS, unmatched
 from ..syntax import MARKUP
 from .around import Around
+from .said_once import said_once
 from .words import SHORT, is_data, leading, of_a_kind, says_something, weight, with_text
 
 LEAST_LINE = 3
@@ -21,6 +22,7 @@ LEAST_PART, LONGEST_PART = 10, 80
 """Characters of several words that are said again."""
 SEPARATORS = (",", ";", "|", "+", "&", "*", "/", "or", "and")
 BULLET = re.compile(r"\s*(?:#{1,6}|[-*+>]|\d+\.) ")
+DIRECTIVE = re.compile(r"#[ \t]*[a-z]")
 LIST_ITEM = re.compile(r"[\w.*&:\[\] ]+,\s*")
 """An item of a list, which may be there twice."""
 STYLES = ("css", "scss", "less")
@@ -91,10 +93,10 @@ def _is_echo(tail: str, rest: str, around: Around) -> bool:
         return False
     if len(set(lines)) == 1 and (rest.lstrip("\n").startswith(lines[0]) or is_data(lines[0])):
         return False
-    if around.before.strip():
+    if around.before.strip() or said_once(lines[-1], (), around):
         return True
-    if len(lines) > 1 and with_text(rest.split("\n"))[: len(lines)] == lines:
-        return False  # the answer itself goes on so
+    if len(lines) > 1 and (with_text(rest.split("\n"))[: len(lines)] == lines or _is_unrolled(lines, around)):
+        return False  # the answer itself goes on so, or the document does
     if len(set(lines)) > 1:
         return around.syntax is not MARKUP or not all(map(closing, lines))
     only = lines[0].strip()
@@ -104,6 +106,12 @@ def _is_echo(tail: str, rest: str, around: Around) -> bool:
         return not only.endswith(",") and not only.startswith(around.syntax.comments)
     ruler = len(set(only)) == 1
     return not (only.endswith(",") or ruler or (around.syntax is MARKUP and (closing(only) or only.startswith("<"))))
+
+
+def _is_unrolled(lines: Sequence[str], around: Around) -> bool:
+    """The same lines are ahead of these, or among them, again."""
+    above, size = with_text(around.above), len(lines)
+    return above[-2 * size : -size] == lines or (size > len("aba") and len(set(lines)) * 2 <= size)
 
 
 def _after_lines(text: str, around: Around) -> str | None:
@@ -138,7 +146,7 @@ def _certain(echo: list[str], rest: list[str], around: Around) -> bool:
     own = around.before.strip()
     if own and not (rest and rest[0].strip().startswith(own)):
         return False
-    if not own and all(map(is_data, echo)):
+    if not own and (all(map(is_data, echo)) or (len(echo) > 1 and _is_unrolled(echo, around))):
         return False
     if not own and "\n".join(rest).lstrip().startswith(echo[0].strip()):
         return False
@@ -195,6 +203,10 @@ def _after_line(text: str, around: Around) -> str | None:
         said.lstrip() if not column and said.lstrip().startswith(own.rstrip()) and not _longer_word(said, own) else said
     )
     twice = own + own.rstrip()
+    if around.syntax.preprocessor and own.strip() == "#" and DIRECTIVE.match(said):
+        return said.removeprefix("#").lstrip() if own[-1].isspace() else said.removeprefix("#")
+    if around.situation.language_id in STYLES and own.isalnum() and _is_property(said, own, around):
+        return said[len(own) :]
     if LIST_ITEM.fullmatch(own) or (around.situation.language_id in STYLES and own.strip().isalnum()):
         return None
     if not own.strip() or any(twice in line for line in (*around.above[-5:], *around.below[:5])):
@@ -210,9 +222,17 @@ def _after_line(text: str, around: Around) -> str | None:
     return _after_part(text, own, around) if rest is None else rest
 
 
+def _is_property(said: str, own: str, around: Around) -> bool:
+    """Within a block of a style sheet the same name again, and the colon that no selector has a space behind."""
+    rest = (said[len(own) :] + around.after)[:2]
+    return said.startswith(own) and around.before[:1].isspace() and rest == ": "
+
+
 def _is_mark(own: str, around: Around) -> bool:
     """What a line of comment begins with, or a title or an item of Markdown; nobody here writes it twice."""
     mark = own.strip()
+    if around.scalar:
+        return False
     twice = any(line.lstrip().startswith((mark * 2, f"{mark} {mark}")) for line in (*around.above, *around.below))
     if around.syntax.prose:
         return BULLET.fullmatch(own) is not None and not twice

@@ -30,6 +30,9 @@ def leading_space(text: str, around: Around) -> str:
         )
     if around.situation.language_id == "shellscript" and around.before.endswith("["):
         return text
+    inside = text.endswith(" ") and around.after[:1] == CLOSER_OF.get(around.before[-1])
+    if inside and text.strip():
+        return text  # spaces inside of brackets, on both sides
     glued = around.before.endswith(GLUED) and text[:1] == " " and text[1:2].strip()
     sentence = around.before.endswith((".", "::")) and unmatched(around.before, around.syntax).quote
     words = around.before.endswith(".") and text[1:2].isupper() and around.before.strip().count(" ") > 1

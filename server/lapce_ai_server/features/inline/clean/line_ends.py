@@ -12,7 +12,7 @@ from .around import Around
 
 OPENS = (
     "{", "(", "[", ":", "=>", "->", ",", "\\", "=", "+", "-", "*", "/", "|", "&", "<", "?", ".", "and", "or", "not",
-    "in", "else", "do", "then",
+    "in", "else", "do", "then", "catch", "orelse",
 )  # fmt: skip
 """What a line ends with, after which the next one may be deeper."""
 HEADS = ("@", "#", "//", "*", "/*", "case", "if", "for", "while", "else")

@@ -11,6 +11,7 @@ from ..block import closing, width_of
 from ..scan import unmatched
 from ..syntax import MARKUP
 from .around import Around
+from .said_once import said_once
 from .words import alike, is_data, of_a_kind, says_something, weight, with_text
 
 CLOSING_TAG = re.compile(r"</([\w.-]+)>")
@@ -95,6 +96,9 @@ def suffix_overlap(text: str, around: Around) -> str:
         counts = index or around.empty_line
         agreed_gap = gap if same_gap else None
         rest = with_text(lines[index:])
+        once = index and line.rstrip() == below[0].rstrip() and said_once(line, lines[:index], around)
+        if once:
+            return "\n".join(text.split("\n")[:index]).rstrip("\n")
         if counts and not _is_period(lines[:index], rest) and _agrees(rest, below, around, agreed_gap):
             return "\n".join(text.split("\n")[:index]).rstrip("\n")
         blank = 0
@@ -137,8 +141,10 @@ def _ahead_of_line(lines: list[str], text: str, below: Sequence[str], after: str
 def _agrees(lines: Sequence[str], below: Sequence[str], around: Around, gap: int | None) -> bool:
     """`gap`: how many blank lines there are ahead in both; None where that differs."""
     match = _match(lines, below)
-    if match is None or (match.lines and all(map(is_data, match.lines))):
+    if match is None:
         return False
+    if match.lines and all(map(is_data, match.lines)):
+        return _rows(match, around)
     if match.left:
         if _places(match.others[:IDIOM], around.above):
             return False  # the document does the same several times
@@ -152,6 +158,13 @@ def _agrees(lines: Sequence[str], below: Sequence[str], around: Around, gap: int
     if match.lines:
         return _certain(match, below, around, gap)
     return _unfinished(match, below, around, gap)
+
+
+def _rows(match: Match, around: Around) -> bool:
+    """Rows of a table, of which equal ones are often side by side: two different ones, and one that is nowhere else."""
+    near = [line.strip() for line in (*around.above, *around.below)]
+    said = {line.strip() for line in match.lines}
+    return len(said) > 1 and match.equal and not match.left and any(near.count(line) == 1 for line in said)
 
 
 def _is_idiom(match: Match, around: Around) -> bool:

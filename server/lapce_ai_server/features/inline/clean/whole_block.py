@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from ..block import closing, width_of
-from ..scan import unmatched
+from ..block import TAG, closing, width_of
+from ..scan import OPENERS, PARTNER, unmatched
 from ..syntax import MARKUP, PYTHON
 from .around import TRIPLES, Around
 from .line_ends import GOES_DEEPER, opens
@@ -51,8 +51,8 @@ def closer_below_head(lines: Sequence[str], indent: str, around: Around) -> tupl
         return None
     if around.situation.language_id == "yaml" or around.is_directive(lines[0]):
         return None
-    if around.syntax is MARKUP and lines[at] in (*around.above, *around.below):
-        return None  # the document has just such a line
+    if around.syntax is MARKUP and (lines[at] in (*around.above, *around.below) or closing(lines[at]) != TAG):
+        return None  # the document has just such a line, or it is code in a text
     opened = opens(lines[0], around) or unmatched(lines[0], around.syntax).openers
     closes_here = width > width_of(indent) or not unmatched("\n".join(lines[: at + 1]), around.syntax).closers
     return (lines[at], indent) if opened and closes_here else None
@@ -66,6 +66,8 @@ def _is_a_column(head: str, closer: str, rest: Sequence[str], around: Around) ->
         return True
     column = head.expandtabs(8)[width_of(closer) :]
     if KEYWORD.match(column) and not head.lstrip().startswith(column[:2]):
+        return True
+    if column[:1] in OPENERS and column[:1] == PARTNER.get(closer.strip()[:1]):
         return True
     return closing(closer) in (")", "]") and width_of(closer) - width_of(head) > 8
 
@@ -104,7 +106,8 @@ def docstring(lines: Sequence[str], indent: str, around: Around) -> tuple[str, s
     begins = next((line for line in reversed(around.above) if any(mark in line for mark in TRIPLES)), "")
     if not DOCSTRING.match(begins):
         return None
-    end = next((line for line in lines if any(mark in line for mark in TRIPLES)), "")
+    own = next(mark for mark in TRIPLES if mark in begins)
+    end = next((line for line in lines if own in line), "")
     if end.lstrip().startswith(TRIPLES):
         aligned = leading(begins) == indent and end is not lines[0]
         return (end, indent) if aligned else None
