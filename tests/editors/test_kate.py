@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -66,11 +68,12 @@ def take_first(hand: Hand, file: Path) -> None:
 def session(file: Path, environment: Mapping[str, str]) -> None:
     """Kate from its start to its end."""
     command = ("dbus-run-session", "--", "kate", "-n", str(file))
-    kate = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet = subprocess.DEVNULL
+    kate = subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet, start_new_session=True)
     try:
         take_first(Hand(environment), file)
     finally:
-        kate.terminate()
+        os.killpg(kate.pid, signal.SIGTERM)  # its message bus outlives it otherwise
         kate.wait()
 
 
