@@ -21,6 +21,7 @@ SKIPPED: Mapping[str, str] = {
     "off": "inlineEnabled is false: completions come only when you ask by hand.",
     "paused": "Completions are paused for the folder: lapce-ai completions resume, or the command "
     "ai.resumeCompletions.",
+    "chat_file": "The document is a chat: what you write there is for the model already. By hand they still come.",
     "language": "inlineLanguages turns completions off for the language.",
     "disabled_glob": "The file matches inlineDisabledGlobs.",
     "ignored": "Git ignores the file, so no model may read it. To allow it: inlineEnabledGlobs in your configuration "

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from functools import lru_cache
 
 from ..documents.document import Document
+from ..features.chat_document.head import head_of, may_be_chat
 from ..settings.inline import InlineSettings
 from .gitignore import IgnorePattern, ignore_pattern, matches_any
 from .ignored_files import IgnoredFiles
@@ -83,6 +84,8 @@ class Permissions:
             return "off"
         if not settings.language_enabled(document.language_id):
             return "language"
+        if may_be_chat(head_of(document.lines)):
+            return "chat_file"
         place = workspace or document.path
         return "paused" if self.switch.paused(place) else None
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from lapce_ai_providers.json_edge import as_object
 
 from ..documents.messages import uri_in
+from ..features.chat_document.head import HEAD_CHARACTERS, head_of, may_be_chat
 from ..notified import take
 from ..pending import PendingRequest
 from ..protocol.methods import DID_SAVE
 from ..session import Session
-
-HEAD_CHARACTERS = 4000
-HEAD_LINES = 100
 
 
 def handle(session: Session, params: object, request: PendingRequest | None) -> None:
@@ -33,9 +31,4 @@ def handle(session: Session, params: object, request: PendingRequest | None) -> 
 def beginning(session: Session, uri: str) -> str:
     """Of the open document."""
     document = session.open_documents.get(uri)
-    return "" if document is None else "".join(document.lines[:HEAD_LINES])[:HEAD_CHARACTERS]
-
-
-def may_be_chat(head: str) -> bool:
-    """Going by the beginning of the text; cheap, since files of all kinds are saved."""
-    return head.lstrip("\ufeff").startswith("---") and "lapce-ai" in head.lower()
+    return "" if document is None else head_of(document.lines)

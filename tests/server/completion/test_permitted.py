@@ -84,6 +84,13 @@ def test_a_pause_is_overridden_by_hand() -> None:
     assert ruled(document(), switch=switch, invoked=True) is None
 
 
+def test_a_chat_file_is_completed_by_hand_alone() -> None:
+    chat = document("file:///p/chat.md", "---\nlapce-ai: chat\n---\n\n## You\n\nWhy")
+    assert ruled(chat) == "chat_file"
+    assert ruled(chat, invoked=True) is None
+    assert ruled(document("file:///p/notes.md", "---\ntitle: lapce\n---\n\nWhy")) is None
+
+
 def test_an_exception_takes_back_a_glob_of_one_s_own() -> None:
     assert ruled(document(), inlineDisabledGlobs="*.py", inlineEnabledGlobs="a.py") is None
 
