@@ -31,7 +31,7 @@ STAYS = [
     ),
     ("_must_be_deep", "cpp", "class A {\n", "public:\n  A()\n      : b() {}", "\n  B();\n};\n"),
     (
-        "_closed_at_head",
+        "_comes_back",
         "php",
         "class A {\n  function b() {\n    c();\n  }\n  ",
         "function d() {\n      return 1;\n  }",
@@ -160,6 +160,28 @@ STAYS = [
         "    var a = b.c(d) catch\n        return error.E;\n    defer a.close();",
         "\n    g();\n}\n",
     ),
+    (
+        "_comes_back, a statement",
+        "python",
+        "def f():\n    for a in b:\n        ",
+        "if a:\n                continue\n\n        if c:\n                continue",
+        "\n\n    return d\n",
+    ),
+    (
+        "prefix_echo, twice above",
+        "javascript",
+        '    FieldNames[FieldNames["B"] = 1] = "B";\n    // 1\n    // 2\n    // 3\n    // 4\n    // 5\n    FieldNames[',
+        'FieldNames["C"] = 8] = "C";',
+        "]\n})\n",
+    ),
+    (
+        "_is_period, further up",
+        "zig",
+        "switch (a) {\n",
+        "    1 => {\n        one(first);\n        other(first);\n    },\n"
+        "    2 => {\n        one(first);\n        other(first);",
+        "\n        one(first);\n        other(first);\n    },\n}\n",
+    ),
 ]
 
 
@@ -171,10 +193,20 @@ def test_a_true_text_that_only_looks_spoiled_stays(
     assert clean(text, situation, policy_for(situation, invoked=False)).text == text, rule
 
 
-def test_a_string_of_several_lines_behind_a_bracket_takes_the_place_of_the_closed_one() -> None:
-    situation = Situation("file:///a", "/a", "typescript", "expect(", ")\n  a\n`)\n", indent_unit="  ")
-    cleaned = clean("b).matches(`", situation, policy_for(situation, invoked=False))
-    assert (cleaned.text, cleaned.replace_after) == ("b).matches(`", 1)
+@pytest.mark.parametrize(
+    ("language", "prefix", "text", "suffix"),
+    [
+        ("typescript", "expect(", "b).matches(`", ")\n  a\n`)\n"),
+        ("lua", "f = (function()\n  if type(", "val) == 'boolean' then", ")\n    return val\n  end\nend)()\n"),
+        ("scss", "@mixin a($b) {\n  .c-#{", "$b} {", "}\n    color: red;\n  }\n}\n"),
+    ],
+)
+def test_what_ends_its_line_or_begins_a_string_takes_the_place_of_a_closed_bracket(
+    language: str, prefix: str, text: str, suffix: str
+) -> None:
+    situation = Situation("file:///a", "/a", language, prefix, suffix, indent_unit="  ")
+    cleaned = clean(text, situation, policy_for(situation, invoked=False))
+    assert (cleaned.text, cleaned.replace_after) == (text, 1)
 
 
 @pytest.mark.parametrize(
@@ -200,6 +232,8 @@ def test_rows_of_a_table_that_follow_are_dropped_where_they_differ() -> None:
 @pytest.mark.parametrize(
     ("rule", "language", "prefix", "said", "suffix", "shown"),
     [
+        ("_unfinished", "c", "struct a {\n\t", "int b;\n\tuint16_t ", "\n\tuint16_t c;\n};\n", "int b;"),
+        ("_spaces_inside", "lua", "-- One. Two.\nreturn a.", " b", "\n", "b"),
         ("DIRECTIVE", "c", "#include <a.h>\n#", "#include <b.h>", "\n#include <c.h>\n", "include <b.h>"),
         ("_is_property", "css", "a {\n  color", "color: red;", "\n}\n", ": red;"),
         ("_is_lead, a value", "css", "a {\n  color:", "Output:\n red;", "\n}\n", " red;"),

@@ -21,6 +21,7 @@ CLOSING_TEXT = f"{CLOSERS}\"'`;,: "
 NUMBERS = "0123456789:.,- "
 CLOSING_TAG = re.compile(r"</([\w.-]+)>")
 WORD = re.compile(r"\w")
+LINE_ENDS = re.compile(r"(?:[;{]|\b(?:then|do))\s*$")
 QUOTES = "\"'`"
 
 
@@ -70,14 +71,20 @@ def replaced(text: str, situation: Situation) -> int:
     closed = {text[index] for index in unmatched(text, brackets.syntax).closers}
     if not closed:
         return 0
-    if text[-1] == "`" == unmatched(situation.line_before + text, brackets.syntax).quote:
-        return len(after) - len(after.lstrip("".join(closed)))  # a string of several lines, where brackets are text
+    if not after.strip(CLOSERS) and (_ends_line(text) or text[-1] == "`" == unmatched(text, brackets.syntax).quote):
+        count = len(unmatched(text, brackets.syntax).closers)
+        return min(count, len(after) - len(after.lstrip("".join(closed))))
     least, best = brackets.misfits(text), 0
     for index, character in enumerate(after):
         if character in closed and (count := brackets.misfits(text, index + 1)) < least:
             least, best = count, index + 1
     rest = after[best:]
     return len(after) if best and rest and text.endswith(rest) else best
+
+
+def _ends_line(text: str) -> bool:
+    """Nothing can follow on the line, certainly no bracket."""
+    return LINE_ENDS.search(text) is not None
 
 
 def _ahead_of_words(text: str, after: str, around: Around) -> str:

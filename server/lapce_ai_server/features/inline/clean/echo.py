@@ -209,7 +209,7 @@ def _after_line(text: str, around: Around) -> str | None:
         return said[len(own) :]
     if LIST_ITEM.fullmatch(own) or (around.situation.language_id in STYLES and own.strip().isalnum()):
         return None
-    if not own.strip() or any(twice in line for line in (*around.above[-5:], *around.below[:5])):
+    if not own.strip() or any(twice in line for line in (*around.above, *around.below)):
         return None
     if _is_mark(own, around) and said.startswith(f"{own.strip()} "):
         return said[len(own) :]

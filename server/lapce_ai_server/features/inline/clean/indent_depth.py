@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..block import closing, width_of
+from ..block import width_of
 from ..syntax import HASH, SLASHES
 from .around import Around
 from .below_head import indent_below, off_grid
@@ -59,11 +59,11 @@ def _flat(around: Around) -> bool:
     )
 
 
-def _closed_at_head(head: str, lines: Sequence[str]) -> bool:
-    """Deeper lines, and then one that closes them right below the first: lines moved together are not like that."""
+def _comes_back(head: str, lines: Sequence[str]) -> bool:
+    """Deeper lines, and then one that is right below the first: lines moved together are not like that."""
     at, written = width_of(head), with_text(lines)
     back = next((line for line in written if width_of(line) <= at), "")
-    return back is not written[0] and bool(closing(back)) and width_of(back) == at
+    return back is not written[0] and bool(back) and width_of(back) == at
 
 
 def _others(lines: list[str], around: Around) -> list[str]:
@@ -71,12 +71,12 @@ def _others(lines: list[str], around: Around) -> list[str]:
     second = next((index for index in range(1, len(lines)) if lines[index].strip()), None)
     if second is None or not lines[0].strip():
         return lines
+    head = around.before + lines[0]
+    if _comes_back(head, lines[second:]):
+        return lines
     found = misplaced(lines, around)
     if found is not None:
         return [lines[0], *shifted(lines[1:], *found)]
-    head = around.before + lines[0]
-    if _closed_at_head(head, lines[second:]):
-        return lines
     wanted = indent_below(head, lines[second], second, around)
     if wanted is not None:
         return [lines[0], *shifted(lines[1:], lines[second], wanted)]

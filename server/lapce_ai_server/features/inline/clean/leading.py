@@ -84,5 +84,7 @@ def _spaces_inside(around: Around) -> bool:
     """The document has spaces inside its brackets."""
     mark = around.before[-1]
     near = (*around.above[-20:], around.before, around.after, *around.below[:20])
+    if mark == ".":  # which ends sentences in comments
+        near = tuple(line for line in near if not line.lstrip().startswith(around.syntax.comments))
     inside = (f"{mark} ", f" {CLOSER_OF[mark]}") if mark in CLOSER_OF else (f"{mark} ",)
     return any(style in line.strip() for line in near for style in inside)

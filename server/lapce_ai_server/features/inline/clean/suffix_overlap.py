@@ -114,8 +114,11 @@ def _dedented(ahead: Sequence[str], line: str, around: Around) -> bool:
 
 
 def _is_period(ahead: Sequence[str], rest: Sequence[str]) -> bool:
-    """Two lines or more that the answer has right ahead of them, too: so the document may go on as well."""
-    return len(rest) > 1 and with_text(ahead)[-len(rest) :] == rest
+    """Two lines or more that the answer has ahead of them, too: so the document may go on as well."""
+    written = with_text(ahead)
+    if len(rest) < 2 or written[-len(rest) :] == rest:
+        return len(rest) > 1
+    return sum(map(says_something, rest)) > 1 and _places(rest, written) > 0
 
 
 def _closes_own_tag(ahead: Sequence[str], line: str, around: Around) -> bool:
@@ -223,6 +226,8 @@ def _unfinished(match: Match, below: Sequence[str], around: Around, gap: int | N
         return False
     if gap and weight(part) >= LEAST_WORD:
         return True
+    if weight(part) >= LEAST_WORD and match.part[-1:].isspace() and whole.startswith(match.part.lstrip()):
+        return True  # cut off behind a space, which no line ends with
     if len(part) < LEAST_PART or weight(part) < LEAST_PART // 2:
         return False
     if not unmatched(part, around.syntax).balanced and unmatched(whole, around.syntax).balanced:
