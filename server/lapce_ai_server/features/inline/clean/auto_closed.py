@@ -72,8 +72,8 @@ def replaced(text: str, situation: Situation) -> int:
     if not closed:
         return 0
     if not after.strip(CLOSERS) and (_ends_line(text) or text[-1] == "`" == unmatched(text, brackets.syntax).quote):
-        count = len(unmatched(text, brackets.syntax).closers)
-        return min(count, len(after) - len(after.lstrip("".join(closed))))
+        most = len(unmatched(text, brackets.syntax).closers)
+        return min(most, len(after) - len(after.lstrip("".join(closed))))
     least, best = brackets.misfits(text), 0
     for index, character in enumerate(after):
         if character in closed and (count := brackets.misfits(text, index + 1)) < least:
