@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ..session import Session
 
 APPLY_EDIT = "workspace/applyEdit"
+ANSWER_SECONDS = 10.0
+"""So long an editor may take to answer an edit; then the answer goes to the disk."""
 MOST_REFUSALS = 3
 """One after the other."""
 TOLD_SECONDS = 2.0
@@ -39,6 +41,8 @@ class BufferFile:
         self._session, self._uri = session, uri
         self._loop = asyncio.get_running_loop()
         self._known = self._document().text
+        self._asked_seconds = 0.0
+        """When the last edit was asked for."""
         self._before: str | None = None
         """What the text was ahead of an edit that was applied, until the editor tells its change."""
         self._applied_seconds = 0.0
@@ -62,6 +66,8 @@ class BufferFile:
         if self._answer is not None or self._refusals >= MOST_REFUSALS:
             if self._answer is None:
                 raise Refused("the editor refuses its edits")
+            if self._loop.time() - self._asked_seconds > ANSWER_SECONDS:
+                raise Refused("the editor does not answer")
             return False
         text = self._document().text
         if self._before is not None and text == self._before != self._known:
@@ -86,7 +92,7 @@ class BufferFile:
         edit: dict[str, Any] = {"documentChanges": [self._versioned(document, text)]}
         if not self._session.capabilities.versioned_edits:
             edit = {"changes": {self._uri: [line_edit(document, text)]}}
-        before, self._is_applied = document.text, False
+        before, self._is_applied, self._asked_seconds = document.text, False, self._loop.time()
         self._answer = self._session.requests.start(APPLY_EDIT, {"label": "AI chat", "edit": edit})
         self._answer.add_done_callback(lambda answer: self._answered(answer, before, text))
 
@@ -109,10 +115,11 @@ class BufferFile:
             self._refusals += 1
 
     async def settled(self) -> bool:
-        """Waits for the answer of the last edit; whether it was applied."""
+        """Waits for the answer of the last edit, not for ever; whether it was applied."""
         if self._answer is not None:
-            with suppress(EditorRefused):
-                await asyncio.shield(self._answer)
+            with suppress(EditorRefused, TimeoutError):
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    await asyncio.shield(self._answer)
         return self._is_applied
 
 

@@ -10,7 +10,7 @@ from lapce_ai_providers.call import Message
 from lapce_ai_providers.errors import Refused
 
 from ..completion.asker import context_window, is_near
-from ..features.edits.answer import MOST_CHARACTERS
+from ..features.edits.answer import MOST_CHARACTERS, has_closed_fence
 from ..features.edits.instruction import instruction_near
 from ..features.edits.prompts import CLEARER, NEAR_TOKENS, SURROUNDING_TOKENS, question
 from ..features.edits.wanted import Wanted
@@ -57,7 +57,10 @@ async def answer_to(call: InnerCall, messages: Sequence[Message], system: str, o
         )
     if reason in WITHHELD.split():
         raise Refused(f"the provider withheld the answer ({reason}); nothing was changed")
-    return "".join(pieces)
+    answer = "".join(pieces)
+    if not reason and not has_closed_fence(answer):  # a connection that is closed early may look like an orderly end
+        raise Refused("the model's answer came without its end; nothing was changed. Try again")
+    return answer
 
 
 def messages_for(

@@ -30,6 +30,7 @@ class Buffer:
         self._editor, self.path, self.uri = editor, path, path.as_uri()
         self.text, self.version = path.read_bytes().decode(), 1
         self.refuses = False
+        self.is_silent = False
         self.before_edit: Callable[[], None] = lambda: None
         self.texts: list[str] = []
         self._seen = 0
@@ -49,7 +50,7 @@ class Buffer:
         """Answers what the server asked since the last time."""
         told, self._seen = self._editor.told[self._seen :], len(self._editor.told)
         for message in told:
-            if message["method"] == "workspace/applyEdit":
+            if message["method"] == "workspace/applyEdit" and not self.is_silent:
                 self.before_edit()
                 result = {"applied": self._apply(message["params"]["edit"])}
                 answer = {"jsonrpc": "2.0", "id": message["id"], "result": result}
@@ -152,6 +153,16 @@ def test_where_edits_are_refused_the_answer_goes_to_the_disk(tmp_path: Path) -> 
         assert buffer.path.read_text("utf-8") == f"{NEW}Why?\n{HEADING}{LONG}\n\n## You\n\n"
         assert buffer.text == f"{NEW}Why?\n"
         assert editor.notifications("window/showMessage") == []
+
+    play(tmp_path, act)
+
+
+def test_an_editor_that_never_answers_an_edit_holds_no_chat(tmp_path: Path) -> None:
+    async def act(buffer: Buffer, vendor: TypingVendor, editor: InlineEditor) -> None:
+        buffer.is_silent = True
+        buffer.save()
+        await buffer.rest()
+        assert buffer.path.read_text("utf-8") == f"{NEW}Why?\n{HEADING}{LONG}\n\n## You\n\n"
 
     play(tmp_path, act)
 

@@ -258,6 +258,23 @@ def test_a_cut_answer_is_not_applied(tmp_path: Path, monkeypatch: pytest.MonkeyP
     play(tmp_path, script, FILE, ANSWER)
 
 
+@pytest.mark.parametrize(("answer", "is_whole"), [(ANSWER, True), (ANSWER[:-24], False)])
+def test_an_answer_without_a_stop_reason_is_applied_only_where_its_fence_says_that_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, is_whole: bool
+) -> None:
+    import typing_vendor
+    from vendor_replies import openai_chunk
+
+    monkeypatch.setattr(typing_vendor, "openai_chunk", lambda text=None, finish=None: openai_chunk(text))
+
+    async def script(desk: EditDesk, vendor: TypingVendor) -> None:
+        told = await resolved(desk, await desk.action("AI: fix", desk.cursor("a - b")))
+        assert ("edit" in told.get("result", {})) is is_whole
+        assert is_whole or "came without its end" in told["error"]["message"]
+
+    play(tmp_path, script, FILE, answer)
+
+
 def test_secret_files_are_not_sent(tmp_path: Path) -> None:
     async def script(desk: EditDesk, vendor: TypingVendor) -> None:
         uri = "file:///project/.env"

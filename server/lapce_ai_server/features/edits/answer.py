@@ -9,7 +9,7 @@ import re
 
 from ..inline.clean.chatter import ELLIPSIS, LEAD, ONLY_POLITE, PLACEHOLDER, UNMISTAKABLE, is_code
 from ..inline.clean.control_tokens import THINKING
-from ..inline.clean.fence_lines import FENCE, inside
+from ..inline.clean.fence_lines import FENCE, fences_in, inside
 from ..inline.situation import one_line_end
 
 MOST_CHARACTERS = 200_000
@@ -81,6 +81,13 @@ def lines_so_far(text: str, was: str) -> list[str]:
     if at is None:
         return []
     return [line.rstrip() for line in inside(lines, at).split("\n")] if lines[at + 1 :] else []
+
+
+def has_closed_fence(text: str) -> bool:
+    """Whether code in it ends by a fence: a sign that the answer is whole, where its vendor gives none."""
+    lines = one_line_end(text).split("\n")
+    fences = fences_in(lines)
+    return len(fences) > 1 and len(fences) % 2 == 0
 
 
 def _fenced(text: str) -> str | None:
