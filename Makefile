@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo fuzz plugin test test-slow oracles lint types bench peers soak parity gateway release protocol-hash clean
+.PHONY: demo fuzz plugin test test-slow oracles lint types bench peers soak parity gateway release zipapp protocol-hash clean
 
 .venv/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -32,6 +32,10 @@ plugin: .venv/.ready
 release: .venv/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,release]"
 	@$(BIN)/python -m tests.release
+
+# build/lapce-ai.pyz: the server in one file, for a Python that has httptools.
+zipapp: .venv/.ready
+	@$(BIN)/python -m tests.release.zipapp
 
 # A team's gateway: a LiteLLM proxy, in an environment of its own (750 MB), before the local model.
 gateway: .venv/.ready .venv-gateway/.ready
