@@ -17,7 +17,7 @@ from lapce_ai_providers.profile import Profile
 from lapce_ai_providers.transport.queued import Priority
 
 from .calls import RunningCall
-from .failures import CUT_ANSWER, NO_ANSWER, error_value, place_of, refuse_endless
+from .failures import CUT_ANSWER, NO_ANSWER, error_value, place_of, refuse_endless, unexpected
 from .features.context_text import with_context
 from .jsonrpc import REQUEST_CANCELLED, REQUEST_FAILED
 from .model_call import ModelCall
@@ -138,7 +138,7 @@ class Asking:
         except Exception as error:
             # Only the kind and the place: the text of a stranger's exception may quote keys or prompts.
             logger.error("a call broke: %s", place_of(error))
-            self.failed(ProviderError(f"internal error: {place_of(error)}"))
+            self.failed(unexpected(error))
         else:
             self._done(stop_reason)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from lapce_ai_providers.errors import BrokenReply, ErrorCode, ProviderError
+from lapce_ai_providers.errors import BrokenReply, ErrorCode, ProviderError, SettingsProblem
 from lapce_ai_providers.json_edge import as_object, as_text, parse_bytes
 
 NO_ANSWER = "The reply is not a model's answer, not even an empty one. Check the base URL, and whether a proxy answers."
@@ -87,6 +87,14 @@ def without_json(text: str) -> str:
     inner = as_object((body or {}).get("error")) or body or {}
     sentence = as_text(inner.get("message"))
     return f"{head}{sentence}" if sentence else text
+
+
+def unexpected(error: Exception) -> ProviderError:
+    """What is told of an exception that nobody foresaw: kind and place, not its text; or which package is missing."""
+    if isinstance(error, ModuleNotFoundError) and error.name is not None:  # a zipapp, or a pruned installation
+        name = error.name.partition(".")[0]
+        return SettingsProblem(f"The Python package {name} is missing: pip install {name}")
+    return ProviderError(f"internal error: {place_of(error)}")
 
 
 def place_of(error: BaseException) -> str:

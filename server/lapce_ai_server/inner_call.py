@@ -25,7 +25,7 @@ from lapce_ai_providers.cost import added
 from lapce_ai_providers.errors import BrokenReply, ProviderError
 
 from .calls import RunningCall
-from .failures import CUT_ANSWER, NO_ANSWER, error_value, place_of, refuse_endless
+from .failures import CUT_ANSWER, NO_ANSWER, error_value, place_of, refuse_endless, unexpected
 from .jsonrpc import INTERNAL_ERROR, REQUEST_CANCELLED, REQUEST_FAILED
 from .model_call import ModelCall
 from .pending import PendingRequest
@@ -162,7 +162,7 @@ async def _run(session: Session, call: InnerCall, work: Work, request: PendingRe
         _failed(session, call, error, request)
     except Exception as error:
         logger.error("an inner call broke: %s", place_of(error))
-        _failed(session, call, ProviderError(f"internal error: {place_of(error)}"), request)
+        _failed(session, call, unexpected(error), request)
     else:
         call.status.end(call.warning)
         if request is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lapce_ai_providers.call import Call
 from lapce_ai_providers.chunks import UsageChunk
 from lapce_ai_providers.echoed_keys import without_secrets
-from lapce_ai_providers.errors import ProviderError, SettingsProblem
+from lapce_ai_providers.errors import ProviderError
 from lapce_ai_providers.profile import Profile
 from lapce_ai_providers.provider import Provider
 from lapce_ai_providers.registry import provider_named
@@ -98,11 +98,7 @@ class ModelCall:
         errors_as_text: bool = True,
     ) -> Answer:
         """The call on its way. `message` is told what it waits for; for `errors_as_text` see Answer."""
-        try:
-            from lapce_ai_providers.stream import Answer  # with its first use comes the transport
-        except ModuleNotFoundError as error:  # a zipapp, or an installation that somebody has pruned
-            name = (error.name or "").partition(".")[0]
-            raise SettingsProblem(f"The Python package {name} is missing: pip install {name}") from None
+        from lapce_ai_providers.stream import Answer  # with its first use comes the transport
 
         session, provider = self._session, self.provider
         assert provider is not None

@@ -18,8 +18,8 @@ from .packages import ROOT, build_wheel, sha256, source_date
 
 TARGET = ROOT / "build" / "lapce-ai.pyz"
 PURE = (
-    "pygls", "lsprotocol", "attrs", "cattrs", "typing_extensions", "httpx", "httpcore", "h11", "anyio", "idna", "certifi",
-    "click", "rich", "markdown-it-py", "mdurl", "pygments", "prompt-toolkit", "wcwidth",
+    "pygls", "lsprotocol", "attrs", "cattrs", "typing_extensions", "httpx", "httpcore", "h11", "anyio", "idna",
+    "certifi", "click", "rich", "markdown-it-py", "mdurl", "pygments", "prompt-toolkit", "wcwidth",
 )  # fmt: skip
 """With what they need; by the pins of constraints.txt."""
 MAIN = "import sys\nfrom lapce_ai_server.cli import main\nsys.exit(main())\n"

@@ -9,14 +9,14 @@ import re
 import shutil
 import signal
 import sys
-from pathlib import Path
 
 from ..errors import SettingsProblem
 from ..key_sources import KeyCommand
+from ..package_data import package_text
 from ..secret import MASK, Secret
 
-GUARD = (sys.executable, "-I", "-S", str(Path(__file__).with_name("guard.py")))
-"""In between, so that the command ends with a server that is killed."""
+GUARD = "guard.py"
+"""In between, so that the command ends with a server that is killed: its source, which may lie in a zip file."""
 LONGEST_SECONDS = 10.0
 LARGEST_OUTPUT_BYTES = 64 * 1024
 """More is read, and forgotten."""
@@ -32,7 +32,7 @@ async def key_from_command(command: KeyCommand) -> Secret:
     try:
         transport, _ = await loop.subprocess_exec(
             lambda: run,
-            *GUARD,
+            *(sys.executable, "-I", "-S", "-c", package_text(__name__, GUARD)),
             program,
             *command.words[1:],
             stdin=asyncio.subprocess.PIPE,  # held open by us alone: its end ends the command

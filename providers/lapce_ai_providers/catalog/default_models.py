@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal, cast
+
+from ..package_data import package_text
 
 
 def default_model(provider: str, role: Literal["chat", "inlineCompletion"]) -> str | None:
@@ -16,4 +17,4 @@ def default_model(provider: str, role: Literal["chat", "inlineCompletion"]) -> s
 def _table() -> dict[str, dict[str, Any]]:
     import tomllib
 
-    return tomllib.loads(Path(__file__).with_name("default_models.toml").read_text("utf-8"))
+    return tomllib.loads(package_text(__name__, "default_models.toml"))

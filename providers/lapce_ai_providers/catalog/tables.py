@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from ..package_data import package_text
 from ..provider import ModelRow
 from .model import ModelInfo
 from .model_row import model_info
@@ -63,7 +63,11 @@ def provenance(provider: str) -> Provenance:
 
 def has_table(provider: str) -> bool:
     """Whether the catalog has models of a provider."""
-    return Path(__file__).with_name(f"{provider}.json").is_file()
+    try:
+        package_text(__name__, f"{provider}.json")
+    except OSError:
+        return False
+    return True
 
 
 def known_part(provider: str, name: str) -> Any:
@@ -72,5 +76,4 @@ def known_part(provider: str, name: str) -> Any:
 
 
 def _table(provider: str) -> dict[str, Any]:
-    text = Path(__file__).with_name(f"{provider}.json").read_text("utf-8")
-    return cast("dict[str, Any]", json.loads(text))
+    return cast("dict[str, Any]", json.loads(package_text(__name__, f"{provider}.json")))

@@ -15,7 +15,7 @@ from lapce_ai_providers.fill import Limit, is_too_long, refused_limits, refuses_
 from lapce_ai_providers.hole import Way
 
 from ..calls import RunningCall
-from ..failures import NO_ANSWER, place_of
+from ..failures import NO_ANSWER, place_of, unexpected
 from ..features.inline.answer import RunningAnswer
 from ..features.inline.items import Suggestion
 from ..features.inline.situation import Situation
@@ -108,7 +108,7 @@ class Filling:
             self._failed(error)
         except Exception as error:
             logger.error("an inline completion broke: %s", place_of(error))
-            self._failed(ProviderError(f"internal error: {place_of(error)}"))
+            self._failed(unexpected(error))
         self._over()
 
     def _failed(self, error: ProviderError) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+
+from lapce_ai_providers.package_data import package_text
 
 from .config_file import read_config_file
 from .environment import Environment
@@ -30,5 +31,4 @@ def default_options() -> Options:
     """defaults.toml."""
     import tomllib
 
-    text = Path(__file__).with_name("defaults.toml").read_text("utf-8")
-    return read_options(tomllib.loads(text), "defaults")
+    return read_options(tomllib.loads(package_text(__name__, "defaults.toml")), "defaults")
