@@ -2,11 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from editor import clean_environment
 from fake_vendors import FakeVendor, Reply, Request, Stall
 from protocol_page import Example, examples, page
 from raw_editor import Message, RawEditor, message_bytes, raw_editor
@@ -111,7 +112,8 @@ async def play(editor: RawEditor, rows: list[Example]) -> list[str]:
     return found
 
 
-async def test_the_server_says_what_the_page_says(environment: Mapping[str, str], vendor: FakeVendor) -> None:
+async def test_the_server_says_what_the_page_says(tmp_path: Path, vendor: FakeVendor) -> None:
+    environment = clean_environment(tmp_path)  # a home of its own: others have spent something today
     vendor.always(answer)
     rows = examples(page().replace(ADDRESS, vendor.url))
     assert any(json.dumps(row.message).count(vendor.url) for row in rows)
